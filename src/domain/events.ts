@@ -1,0 +1,35 @@
+import type { Conflict } from "./conflict.js";
+import type { SyncError } from "./errors.js";
+import type { Run, RunCounts } from "./run.js";
+import type { SyncTrigger } from "./status.js";
+import type { LoggedChange } from "./sync-log.js";
+
+interface LeadEvent {
+  conversationId: string;
+  propertyId: string;
+  resmanLeadId: string | null;
+  trigger: SyncTrigger;
+}
+
+/** Every event of the engine and what it carries, named `subject:moment`. Payloads hold ids, never contact data, except `changes`. */
+export interface SyncEvents {
+  "lead:linked": LeadEvent & { outcome: "created" | "found" | "joined" };
+  "lead:synced": LeadEvent & { changes: LoggedChange[] };
+  "lead:unchanged": LeadEvent;
+  "lead:waiting": LeadEvent & { code: string };
+  "lead:failed": LeadEvent & { error: SyncError };
+  "lead:imported": LeadEvent;
+  "conflict:opened": { conflict: Conflict };
+  "conflict:resolved": { conflict: Conflict };
+  "retry:scheduled": { operation: string; leadId: string | null; attempt: number; delayMs: number; error: unknown };
+  "run:started": { run: Run };
+  "run:progress": { runId: string; kind: Run["kind"]; counts: RunCounts; total: number | null };
+  "run:finished": { run: Run };
+  "job:claimed": { jobId: string; conversationId: string | null };
+  "job:settled": { jobId: string; status: string };
+  "engine:started": { workerId: string };
+  "engine:stopped": { workerId: string };
+  "engine:error": { error: unknown; during: string };
+}
+
+export type SyncEventName = keyof SyncEvents;

@@ -1,0 +1,13 @@
+/** `move_in_date` → `moveInDate`, at the type level. */
+export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
+
+export type CamelCaseKeys<T> = { [K in keyof T as K extends string ? CamelCase<K> : K]: T[K] };
+
+const toCamel = (key: string): string => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+
+/** Renames the top-level keys of a row from the seeds' snake_case; nested values (JSON columns) stay as they are. */
+export function camelCaseKeys<T extends Record<string, unknown>>(row: T): CamelCaseKeys<T> {
+  return Object.fromEntries(Object.entries(row).map(([key, value]) => [toCamel(key), value])) as CamelCaseKeys<T>;
+}

@@ -1,0 +1,241 @@
+import type { CampaignLead } from "../domain/campaign-lead.js";
+import type { Checkpoint } from "../domain/checkpoint.js";
+import type { Conflict } from "../domain/conflict.js";
+import type { Conversation, ConversationUpdate } from "../domain/conversation.js";
+import type { Integration } from "../domain/integration.js";
+import type { Link } from "../domain/link.js";
+import type { MetricSample } from "../domain/metric-sample.js";
+import type { Property } from "../domain/property.js";
+import type { QueueItem, QueueStatus, SyncOperation } from "../domain/queue-item.js";
+import type { Receipt } from "../domain/receipt.js";
+import type { Run } from "../domain/run.js";
+import type { LeadStatus, LeadSyncStatus, RemoteSystem } from "../domain/status.js";
+import type { SyncLogEntry } from "../domain/sync-log.js";
+import type { TourBooking } from "../domain/tour.js";
+import type { User } from "../domain/user.js";
+
+/** Rows are copied on the way in and out: changing a returned object changes nothing stored. */
+
+export interface Page {
+  /** Default 100. */
+  limit?: number;
+  /** Continue after this row: the id of the last row of the page before. */
+  afterId?: string;
+}
+
+export interface PropertyRepository {
+  get(id: string): Promise<Property | undefined>;
+  list(): Promise<Property[]>;
+  put(property: Property): Promise<void>;
+}
+
+export interface IntegrationRepository {
+  get(propertyId: string): Promise<Integration | undefined>;
+  list(): Promise<Integration[]>;
+  put(integration: Integration): Promise<void>;
+  /** @throws SyncError `NOT_FOUND` */
+  update(propertyId: string, patch: Partial<Omit<Integration, "propertyId">>): Promise<void>;
+}
+
+export interface UserRepository {
+  get(id: string): Promise<User | undefined>;
+  put(user: User): Promise<void>;
+  /** @throws SyncError `NOT_FOUND` */
+  update(id: string, patch: Partial<Omit<User, "id">>): Promise<void>;
+}
+
+export interface ConversationFilter extends Page {
+  propertyId?: string;
+  syncStatus?: readonly LeadSyncStatus[];
+  status?: readonly LeadStatus[];
+}
+
+export interface ContactQuery {
+  propertyId: string;
+  /** Keys made by `emailKey`; any may match. */
+  emailKeys: readonly string[];
+  /** Keys made by `phoneKey`; any may match. */
+  phoneKeys: readonly string[];
+}
+
+export interface ConversationRepository {
+  get(id: string): Promise<Conversation | undefined>;
+  put(conversation: Conversation): Promise<void>;
+  /** @throws SyncError `NOT_FOUND` */
+  update(id: string, patch: Partial<Omit<Conversation, "id">>): Promise<void>;
+  /** Ordered by `startTime`, then id: the order in which renters wrote. */
+  list(filter?: ConversationFilter): Promise<Conversation[]>;
+  /** Conversations of a property whose user has one of these contacts, in the order of `list`. Cost does not grow with the number of leads. */
+  findByContact(query: ContactQuery): Promise<Conversation[]>;
+}
+
+export interface TourRepository {
+  get(id: string): Promise<TourBooking | undefined>;
+  put(tour: TourBooking): Promise<void>;
+  /** Ordered by `tourDatetime`, then id. */
+  listByConversation(conversationId: string): Promise<TourBooking[]>;
+}
+
+export interface ConversationUpdateRepository {
+  /** Adds those whose key the conversation does not have yet; returns how many were added. */
+  append(updates: readonly ConversationUpdate[]): Promise<number>;
+  /** Ordered by `timestamp`, then key. */
+  list(conversationId: string): Promise<ConversationUpdate[]>;
+}
+
+export interface CampaignLeadRepository {
+  get(id: string): Promise<CampaignLead | undefined>;
+  put(lead: CampaignLead): Promise<void>;
+  findByAirtableRecordId(recordId: string): Promise<CampaignLead | undefined>;
+}
+
+export interface LinkRepository {
+  get(leadId: string, system: RemoteSystem): Promise<Link | undefined>;
+  /** All conversations linked to one remote record, compared without regard to case, ordered by `createdAt`, then id. */
+  findByRemote(system: RemoteSystem, propertyId: string, remoteId: string): Promise<Link[]>;
+  /**
+   * Inserts (`expectedVersion` null) or replaces a link that is still at `expectedVersion`.
+   * @throws StorageError `STALE_WRITE` when somebody else was faster.
+   */
+  save(link: Link, expectedVersion: number | null): Promise<void>;
+}
+
+export interface SyncLogFilter extends Page {
+  conversationId?: string;
+  propertyId?: string;
+  runId?: string;
+  syncStatus?: SyncLogEntry["syncStatus"];
+}
+
+export interface SyncLogRepository {
+  append(entry: SyncLogEntry): Promise<void>;
+  /** Newest first. */
+  list(filter?: SyncLogFilter): Promise<SyncLogEntry[]>;
+}
+
+export interface NewJob {
+  id: string;
+  conversationId: string | null;
+  resmanLeadId: string | null;
+  propertyId: string;
+  syncOperation: SyncOperation;
+  syncData: QueueItem["syncData"];
+  priority: QueueItem["priority"];
+  maxRetries: number;
+  /** Not before this instant. */
+  notBefore: string;
+  /** Now. */
+  at: string;
+}
+
+export interface ClaimOptions {
+  workerId: string;
+  /** Now. */
+  at: string;
+  leaseMs: number;
+  limit: number;
+}
+
+export type JobOutcome =
+  | { status: "completed"; at: string }
+  /** Try again at `nextRetryAt`; `countsAsAttempt` false leaves `retryCount` alone. */
+  | {
+      status: "pending";
+      at: string;
+      nextRetryAt: string;
+      countsAsAttempt: boolean;
+      errorCode: string;
+      errorMessage: string;
+    }
+  | { status: "failed"; at: string; errorCode: string; errorMessage: string }
+  | { status: "cancelled"; at: string; errorMessage: string };
+
+export interface QueueRepository {
+  /**
+   * Adds a job, or lets a pending one of the same lead and operation absorb it: that one keeps its place,
+   * takes the higher priority, the earlier `notBefore` and the newer data.
+   */
+  enqueue(job: NewJob): Promise<{ item: QueueItem; coalesced: boolean }>;
+  /**
+   * Takes due jobs, highest priority first, then earliest `nextRetryAt`, then id. At most one job of a lead is
+   * `processing` at a time; a lease that ran out counts as free and raises the fence.
+   */
+  claim(options: ClaimOptions): Promise<QueueItem[]>;
+  /** Extends a lease. @throws StorageError `LEASE_LOST` */
+  heartbeat(id: string, fence: number, at: string, leaseMs: number): Promise<void>;
+  /** Ends or releases a claimed job. @throws StorageError `LEASE_LOST` when the fence is no longer the newest. */
+  settle(id: string, fence: number, outcome: JobOutcome): Promise<void>;
+  get(id: string): Promise<QueueItem | undefined>;
+  /** Ordered by `createdAt`, then id. */
+  list(filter?: Page & { status?: QueueStatus; conversationId?: string; propertyId?: string }): Promise<QueueItem[]>;
+}
+
+export interface ConflictFilter extends Page {
+  conversationId?: string;
+  propertyId?: string;
+  resolutionStatus?: readonly Conflict["resolutionStatus"][];
+}
+
+export interface ConflictRepository {
+  get(id: string): Promise<Conflict | undefined>;
+  put(conflict: Conflict): Promise<void>;
+  /** Newest first. */
+  list(filter?: ConflictFilter): Promise<Conflict[]>;
+}
+
+export interface ReceiptRepository {
+  /** Returns true the first time this delivery is seen. */
+  record(receipt: Receipt): Promise<boolean>;
+  /** Forgets receipts older than this instant; returns how many. */
+  purge(before: string): Promise<number>;
+}
+
+export interface CheckpointRepository {
+  get(key: string): Promise<Checkpoint | undefined>;
+  put(checkpoint: Checkpoint): Promise<void>;
+}
+
+export interface RunRepository {
+  get(id: string): Promise<Run | undefined>;
+  put(run: Run): Promise<void>;
+  /** Newest first. */
+  list(filter?: Page & { kind?: Run["kind"]; propertyId?: string }): Promise<Run[]>;
+}
+
+export interface MetricRepository {
+  append(samples: readonly MetricSample[]): Promise<void>;
+  /** Samples of `[from, to)`, in the order of time. */
+  list(query: { name: string; from: string; to: string; propertyId?: string }): Promise<MetricSample[]>;
+}
+
+export interface Repositories {
+  readonly properties: PropertyRepository;
+  readonly integrations: IntegrationRepository;
+  readonly users: UserRepository;
+  readonly conversations: ConversationRepository;
+  readonly tours: TourRepository;
+  readonly conversationUpdates: ConversationUpdateRepository;
+  readonly campaignLeads: CampaignLeadRepository;
+  readonly links: LinkRepository;
+  readonly log: SyncLogRepository;
+  readonly queue: QueueRepository;
+  readonly conflicts: ConflictRepository;
+  readonly receipts: ReceiptRepository;
+  readonly checkpoints: CheckpointRepository;
+  readonly runs: RunRepository;
+  readonly metrics: MetricRepository;
+}
+
+/**
+ * Where everything is kept. Each call outside a transaction is atomic by itself.
+ * `testing` ships the suite every adapter must pass.
+ */
+export interface StorageAdapter extends Repositories {
+  /**
+   * Runs `work` so that all of it happens or none: what it wrote is invisible to others until it resolves, and undone
+   * when it rejects. Never hold one over a remote call.
+   */
+  transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T>;
+  /** Calls back when jobs may be waiting; absent where the adapter can only be polled. */
+  listen?(onJobs: () => void): Promise<() => Promise<void>>;
+}

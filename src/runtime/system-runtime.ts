@@ -1,0 +1,14 @@
+import type { Runtime } from "../ports/runtime.js";
+
+/** The one place that touches the surroundings: time, randomness, ids, timers and fetch of the platform. */
+export const systemRuntime: Runtime = {
+  now: () => Date.now(),
+  random: () => Math.random(),
+  randomId: () => globalThis.crypto.randomUUID(),
+  setTimeout: (callback, ms) => globalThis.setTimeout(callback, ms),
+  clearTimeout: (handle) => globalThis.clearTimeout(handle as Parameters<typeof globalThis.clearTimeout>[0]),
+  fetch: (request) => globalThis.fetch(request),
+};
+
+/** The platform's runtime with some parts replaced. */
+export const createRuntime = (parts: Partial<Runtime> = {}): Runtime => ({ ...systemRuntime, ...parts });

@@ -1,0 +1,28 @@
+import { defineConfig, type Options } from "tsup";
+
+const shared: Options = {
+  entry: {
+    index: "src/index.ts",
+    resman: "src/clients/resman/index.ts",
+    testing: "src/testing/index.ts",
+    "testing-msw": "src/testing/msw.ts",
+  },
+  target: "node20.19",
+  platform: "neutral",
+  external: [/^node:/],
+  // Without splitting every subpath would carry its own copy of the error classes and `instanceof` would fail across them.
+  splitting: true,
+  sourcemap: true,
+};
+
+export default defineConfig([
+  {
+    ...shared,
+    format: ["esm", "cjs"],
+    // tsup 8 sets the deprecated `baseUrl` itself, which TypeScript 6 reports as an error.
+    dts: { only: true, compilerOptions: { ignoreDeprecations: "6.0" } },
+  },
+  { ...shared, format: "esm" },
+  // ky, p-retry and p-queue are ESM only: a CommonJS consumer's loader may not be able to require them, so they are bundled.
+  { ...shared, format: "cjs", noExternal: ["ky", "p-retry", "is-network-error", "p-queue", "p-timeout"] },
+]);
