@@ -5,6 +5,9 @@ export type CamelCase<S extends string> = S extends `${infer Head}_${infer Tail}
 
 export type CamelCaseKeys<T> = { [K in keyof T as K extends string ? CamelCase<K> : K]: T[K] };
 
+/** `moveInDate` → `move_in_date`. */
+export const snakeCase = (key: string): string => key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
 const toCamel = (key: string): string => key.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
 /** Renames the top-level keys of a row from the seeds' snake_case; nested values (JSON columns) stay as they are. */

@@ -4,7 +4,7 @@ import { ValidationError } from "../errors.js";
 import { propertySchema } from "../property.js";
 import { tourBookingSchema } from "../tour.js";
 import { userSchema } from "../user.js";
-import { camelCaseKeys } from "./camel-case.js";
+import { camelCaseKeys, snakeCase } from "./camel-case.js";
 
 const snakeRow = <S extends z.ZodType>(schema: S) =>
   z.preprocess(
@@ -35,6 +35,11 @@ export function parseChatExportLine(line: string, lineNumber: number): ChatExpor
     throw new ValidationError(what, [{ path: "", message: "not JSON" }], { cause, context: { lineNumber } });
   }
   const result = chatExportRowSchema.safeParse(json);
-  if (!result.success) throw ValidationError.fromZod(what, result.error, { lineNumber });
-  return result.data;
+  if (result.success) return result.data;
+  // The file speaks snake_case, so its errors do.
+  const issues = result.error.issues.map(({ path, message }) => ({
+    path: path.map((part) => snakeCase(String(part))).join("."),
+    message,
+  }));
+  throw new ValidationError(what, issues, { context: { lineNumber } });
 }

@@ -14,7 +14,7 @@ export function canonicalPhone(text: string | null | undefined, country = DEFAUL
   const [number, ext] = text.split(";ext=");
   const parsed = parsePhoneNumberFromString(number ?? "", country);
   if (!parsed?.isValid()) return null;
-  const extension = ext ?? parsed.ext;
+  const extension = (ext ?? parsed.ext)?.replace(/\D/g, "");
   return extension ? `${parsed.number};ext=${extension}` : parsed.number;
 }
 
