@@ -10,5 +10,16 @@ export const systemRuntime: Runtime = {
   fetch: (request) => globalThis.fetch(request),
 };
 
-/** The platform's runtime with some parts replaced. */
-export const createRuntime = (parts: Partial<Runtime> = {}): Runtime => ({ ...systemRuntime, ...parts });
+/** The platform's runtime with some parts replaced. The parts may be methods of an object of any class. */
+export function createRuntime(parts: Partial<Runtime> = {}): Runtime {
+  const pick = <K extends keyof Runtime>(name: K): Runtime[K] =>
+    (parts[name]?.bind(parts) as Runtime[K] | undefined) ?? systemRuntime[name];
+  return {
+    now: pick("now"),
+    random: pick("random"),
+    randomId: pick("randomId"),
+    setTimeout: pick("setTimeout"),
+    clearTimeout: pick("clearTimeout"),
+    fetch: pick("fetch"),
+  };
+}

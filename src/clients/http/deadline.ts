@@ -1,0 +1,35 @@
+import type { Timers } from "../../ports/runtime.js";
+
+export interface DeadlineOptions {
+  timers: Timers;
+  /** Milliseconds. */
+  timeoutMs: number;
+  /** The caller's signal. */
+  signal: AbortSignal | undefined;
+  onTimeout(): Error;
+  onAbort(signal: AbortSignal): Error;
+}
+
+/**
+ * Runs `operation` with a signal that fires when the time is up or the caller aborts, and rejects at that moment
+ * even when the operation does not listen.
+ */
+export function withDeadline<T>(options: DeadlineOptions, operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const { timers, signal: callerSignal } = options;
+  const controller = new AbortController();
+  return new Promise((resolve, reject) => {
+    const stop = (error: Error): void => {
+      release();
+      reject(error);
+      controller.abort(error);
+    };
+    const onAbort = (): void => stop(options.onAbort(callerSignal as AbortSignal));
+    const handle = timers.setTimeout(() => stop(options.onTimeout()), options.timeoutMs);
+    callerSignal?.addEventListener("abort", onAbort, { once: true });
+    const release = (): void => {
+      timers.clearTimeout(handle);
+      callerSignal?.removeEventListener("abort", onAbort);
+    };
+    operation(controller.signal).finally(release).then(resolve, reject);
+  });
+}
