@@ -1,0 +1,45 @@
+export { aConversation, anId, anIntegration, aProperty, aProspect, aTour, aUser, type Overrides } from "./builders.js";
+export { type CountedStorage, countWrites } from "./count-writes.js";
+export { createFakeResManFetch } from "./fake-resman/fake-fetch.js";
+export { FakeResMan, type NoAnswer } from "./fake-resman/fake-resman.js";
+export type {
+  FakeFaults,
+  FaultAfter,
+  FaultBefore,
+  FaultKind,
+  FaultRule,
+  FaultVariant,
+} from "./fake-resman/faults.js";
+export type {
+  DuplicateGroup,
+  FakeEvent,
+  FakeLease,
+  FakePerson,
+  FakeProspect,
+  FakeWrite,
+} from "./fake-resman/model.js";
+export { type FakeResManServer, startFakeResMan } from "./fake-resman/server.js";
+export {
+  FAKE_RESMAN_IDS,
+  type FakeAccount,
+  type FakeCredentials,
+  type FakeEmployee,
+  type FakeLostReason,
+  type FakeProperty,
+  type FakeResManOptions,
+  type FakeResManSettings,
+  type FakeRuntime,
+  type FakeSource,
+  type FakeUnit,
+} from "./fake-resman/settings.js";
+export type {
+  FakeStaff,
+  StaffAction,
+  StaffPerson,
+  StaffProspect,
+  StaffSearch,
+  StaffTarget,
+} from "./fake-resman/staff-api.js";
+export { createManualClock, type ManualClock } from "./manual-clock.js";
+export { createSeededRandom } from "./seeded-random.js";
+export { createTestRuntime, type TestRuntime, type TestRuntimeOptions } from "./test-runtime.js";
