@@ -1,0 +1,79 @@
+import * as z from "zod";
+import { ConfigError } from "../domain/errors.js";
+import type { Integration } from "../domain/integration.js";
+import type { LeadField } from "../domain/lead.js";
+import type { Logger } from "../ports/logger.js";
+import type { ResManGateway } from "../ports/resman.js";
+import type { Runtime } from "../ports/runtime.js";
+import type { StorageAdapter } from "../ports/storage.js";
+import type { CountryCode } from "../rules/contact/phone.js";
+import type { FieldPolicy } from "../rules/plan/policy.js";
+import type { RetryConfig } from "./retry-handler.js";
+
+const minutes = (count: number): number => count * 60_000;
+const days = (count: number): number => count * 24 * 60 * 60_000;
+
+export interface SyncEngineOptions {
+  /** Where leads, links, the log and the queue are kept. */
+  storage: StorageAdapter;
+  /** The ResMan to sync with: one client, or a function that picks the client of a property's integration. */
+  resman: ResManGateway | ((integration: Integration) => ResManGateway);
+  /** Replaces the default policy of single fields. */
+  policy?: Partial<Record<Exclude<LeadField, "status">, FieldPolicy>>;
+  /** Replaces parts of the seeds' retry configuration. */
+  retry?: Partial<RetryConfig>;
+  /** Leads worked on at the same time in a sweep or by the worker. Default 4. */
+  concurrency?: number;
+  /** Also creates leads that have neither email nor phone. Default false: they wait with `LEAD_NOT_CONTACTABLE`. */
+  allowUncontactable?: boolean;
+  /** A renter who writes again after the prospect was lost makes it active again. Default true. */
+  reactivateLost?: boolean;
+  /** A pull turns open prospects nobody here knows into conversations. Default true. */
+  importProspects?: boolean;
+  /** Country of phone numbers written without a country code. Default `US`. */
+  country?: CountryCode;
+  /** Milliseconds a pull looks back before its checkpoint, against clocks that differ. Default 5 minutes. */
+  overlapMs?: number;
+  /** Milliseconds the first pull of a property looks back. Default 364 days. */
+  backfillMs?: number;
+  /** Longest window of one pull request, in milliseconds. Default 30 days. */
+  maxWindowMs?: number;
+  /** Milliseconds an idle worker waits before it looks for jobs again. Default 5 seconds. */
+  pollMs?: number;
+  /** Milliseconds between two pulls of a running engine; 0 never pulls by itself. Default 5 minutes. */
+  pullEveryMs?: number;
+  /** Milliseconds a worker may hold a job without a sign of life. Default 1 minute. */
+  leaseMs?: number;
+  /** Time, randomness, ids and timers. Default: the platform's. */
+  runtime?: Partial<Runtime>;
+  /** Default: silent. */
+  logger?: Logger;
+}
+
+const settingsSchema = z.object({
+  concurrency: z.int().min(1).max(100).default(4),
+  allowUncontactable: z.boolean().default(false),
+  reactivateLost: z.boolean().default(true),
+  importProspects: z.boolean().default(true),
+  country: z.string().length(2).default("US"),
+  overlapMs: z.number().min(0).default(minutes(5)),
+  backfillMs: z.number().positive().default(days(364)),
+  maxWindowMs: z.number().positive().default(days(30)),
+  pollMs: z.number().positive().default(5000),
+  pullEveryMs: z.number().min(0).default(minutes(5)),
+  leaseMs: z.number().positive().default(minutes(1)),
+});
+
+export type EngineSettings = Omit<z.infer<typeof settingsSchema>, "country"> & { country: CountryCode };
+
+/** @throws ConfigError naming the option. */
+export function resolveSettings(options: SyncEngineOptions): EngineSettings {
+  for (const key of ["storage", "resman"] as const) {
+    if (!options[key]) throw new ConfigError(`SyncEngine needs the option \`${key}\`.`, { context: { option: key } });
+  }
+  const result = settingsSchema.safeParse(options);
+  if (result.success) return result.data as EngineSettings;
+  const [issue] = result.error.issues;
+  const option = issue?.path.join(".") ?? "";
+  throw new ConfigError(`SyncEngine option \`${option}\`: ${issue?.message ?? "not valid"}`, { context: { option } });
+}

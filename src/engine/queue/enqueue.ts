@@ -1,0 +1,28 @@
+import type { QueueItem } from "../../domain/queue-item.js";
+import type { NewJob, Repositories } from "../../ports/storage.js";
+import { type EngineContext, nowIso } from "../context.js";
+
+export type JobRequest = Pick<NewJob, "propertyId" | "conversationId" | "resmanLeadId" | "syncOperation"> &
+  Partial<Pick<NewJob, "priority" | "syncData" | "maxRetries">>;
+
+/** Retries of a queued job (seed 002). */
+const MAX_RETRIES = 3;
+
+/** Stores a notice durably; within a caller's transaction when its repositories are given. */
+export async function enqueueJob(
+  ctx: EngineContext,
+  request: JobRequest,
+  repositories: Repositories = ctx.storage,
+): Promise<QueueItem> {
+  const at = nowIso(ctx.runtime);
+  const { item } = await repositories.queue.enqueue({
+    id: ctx.runtime.randomId(),
+    syncData: {},
+    priority: 2,
+    maxRetries: MAX_RETRIES,
+    ...request,
+    notBefore: at,
+    at,
+  });
+  return item;
+}

@@ -1,0 +1,107 @@
+import { conversationSchema } from "../../domain/conversation.js";
+import type { Lead } from "../../domain/lead.js";
+import { linkSchema } from "../../domain/link.js";
+import { type User, userSchema } from "../../domain/user.js";
+import type { Prospect } from "../../domain/wire/prospect.js";
+import { leadFromConversation } from "../../rules/mappers/lead-from-conversation.js";
+import { localPatch } from "../../rules/mappers/local-patch.js";
+import { viewProspect } from "../../rules/resman/view-prospect.js";
+import { parseInstant } from "../../rules/text/instant.js";
+import { type EngineContext, nowIso } from "../context.js";
+import { logEntry } from "../sync/log-entry.js";
+import type { Notice } from "../sync/notice.js";
+
+/** Turns a prospect nobody here knows into a conversation with its user, linked and in step. */
+export async function importProspect(
+  ctx: EngineContext,
+  propertyId: string,
+  prospect: Prospect,
+  notice: Omit<Notice, "conversationId">,
+): Promise<string> {
+  const { conversation, user, lead, view } = rowsFor(ctx, propertyId, prospect);
+  const at = nowIso(ctx.runtime);
+  const link = linkSchema.parse({
+    id: ctx.runtime.randomId(),
+    leadId: conversation.id,
+    system: "resman",
+    remoteId: prospect.prospectId,
+    personId: view.personId ?? null,
+    propertyId,
+    base: { fields: agreedFields(lead, view.fields), events: [...view.notes.map(({ key }) => key), ...view.markers] },
+    syncVersion: 1,
+    lastSyncAt: at,
+    createdAt: at,
+    updatedAt: at,
+  });
+  await ctx.storage.transaction(async (tx) => {
+    await tx.users.put(user);
+    await tx.conversations.put({
+      ...conversation,
+      resmanLeadId: link.remoteId,
+      resmanSyncStatus: "synced",
+      resmanLastSyncAt: at,
+    });
+    await tx.links.save(link, null);
+    await tx.conversationUpdates.append(
+      view.notes.map((note) => ({ ...note, conversationId: conversation.id, source: "resman" })),
+    );
+    await tx.log.append(
+      logEntry(
+        ctx,
+        { ...notice, conversationId: conversation.id },
+        { lead, link },
+        {
+          syncStatus: "success",
+          syncType: "create",
+          syncDirection: "from_resman",
+          responseData: { outcome: "imported" },
+        },
+      ),
+    );
+  });
+  ctx.events.emit("lead:imported", {
+    conversationId: conversation.id,
+    propertyId,
+    resmanLeadId: link.remoteId,
+    trigger: notice.trigger,
+  });
+  return conversation.id;
+}
+
+function rowsFor(ctx: EngineContext, propertyId: string, prospect: Prospect) {
+  const { country } = ctx.settings;
+  const view = viewProspect(prospect, { country });
+  const at = nowIso(ctx.runtime);
+  const bare: User = userSchema.parse({
+    id: ctx.runtime.randomId(),
+    leadSource: "resman",
+    resmanContactId: view.personId ?? null,
+    resmanSyncStatus: view.personId ? "synced" : "not_synced",
+    resmanLastSyncAt: at,
+  });
+  const empty = conversationSchema.parse({
+    id: ctx.runtime.randomId(),
+    userId: bare.id,
+    propertyId,
+    startTime: firstEventDate(prospect) ?? at,
+    updatedAt: at,
+  });
+  const patch = localPatch(view.fields, { conversation: empty, user: bare });
+  const user = { ...bare, ...patch.user };
+  const conversation = { ...empty, ...patch.conversation };
+  return { conversation, user, view, lead: leadFromConversation({ conversation, user, tours: [] }, { country }) };
+}
+
+function firstEventDate({ events }: Prospect): string | undefined {
+  const times = events.map(({ date }) => parseInstant(date)).filter((time) => time !== null);
+  return times.length > 0 ? new Date(Math.min(...times)).toISOString() : undefined;
+}
+
+/** Whatever we just copied is agreed on; what ResMan cannot show is ours to fill. */
+const agreedFields = (lead: Lead, shown: Partial<Lead["fields"]>) =>
+  Object.fromEntries(
+    Object.entries(lead.fields).map(([field, local]) => [
+      field,
+      { local, remote: field in shown ? shown[field as keyof typeof shown] : local },
+    ]),
+  );

@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { checkpointSchema } from "../../domain/checkpoint.js";
+import { ValidationError } from "../../domain/errors.js";
+import type { Integration } from "../../domain/integration.js";
+import { type EngineContext, nowIso } from "../context.js";
+import type { PullOptions } from "./pull-types.js";
+
+/** The span of time a pull covers, in milliseconds since the epoch. */
+export interface PullRange {
+  from: number;
+  to: number;
+  /** False for a pull that looks at a part only: then nothing may be taken as safely passed. */
+  movesCheckpoint: boolean;
+  /** Prospects an earlier part of the same pull has already done. */
+  skip: ReadonlySet<string>;
+}
+
+/** A checkpoint that found nothing new is stored at most this often: an idle pull writes nothing. */
+const IDLE_CHECKPOINT_MS = 60 * 60_000;
+
+export const checkpointKey = (propertyId: string): string => `resman:pull:${propertyId}`;
+
+/** @throws ValidationError `INVALID_INPUT` for a date that is none, or a range that ends before it starts. */
+export async function rangeOf(ctx: EngineContext, integration: Integration, options: PullOptions): Promise<PullRange> {
+  const { dateFrom, dateTo, statusFilter, limit, syncType = "incremental" } = options;
+  const now = ctx.runtime.now();
+  const to = dateTo ? instant(dateTo, "dateTo") : now;
+  const from = dateFrom ? instant(dateFrom, "dateFrom") : await startOf(ctx, integration, syncType, now);
+  if (from > to) throw new ValidationError("Pull range", [{ path: "dateFrom", message: "is later than dateTo" }]);
+  const partial = dateFrom !== undefined || dateTo !== undefined || statusFilter !== undefined || limit !== undefined;
+  return { from, to, movesCheckpoint: !partial, skip: new Set() };
+}
+
+async function startOf(
+  ctx: EngineContext,
+  { propertyId }: Integration,
+  syncType: "full" | "incremental",
+  now: number,
+): Promise<number> {
+  const stored = syncType === "incremental" ? await ctx.storage.checkpoints.get(checkpointKey(propertyId)) : undefined;
+  return stored ? Date.parse(stored.through) - ctx.settings.overlapMs : now - ctx.settings.backfillMs;
+}
+
+function instant(text: string, path: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw new ValidationError("Pull range", [{ path, message: "is not an ISO 8601 date" }]);
+  return time;
+}
+
+/** Moves the checkpoint forward, never back. */
+export async function storeCheckpoint(
+  ctx: EngineContext,
+  { propertyId }: Integration,
+  through: string,
+  changed: boolean,
+): Promise<void> {
+  const key = checkpointKey(propertyId);
+  const stored = await ctx.storage.checkpoints.get(key);
+  const ahead = stored ? Date.parse(through) - Date.parse(stored.through) : Number.POSITIVE_INFINITY;
+  if (ahead <= 0 || (!changed && ahead < IDLE_CHECKPOINT_MS)) return;
+  await ctx.storage.checkpoints.put(checkpointSchema.parse({ key, through, updatedAt: nowIso(ctx.runtime) }));
+}
+
+const tokenSchema = z.object({
+  propertyId: z.string(),
+  from: z.number(),
+  to: z.number(),
+  skip: z.array(z.string()),
+  /** Properties that have not had their turn. */
+  rest: z.array(z.string()),
+});
+type Token = z.infer<typeof tokenSchema>;
+
+export const encodeToken = (token: Token): string => encodeURIComponent(JSON.stringify(token));
+
+/** @throws ValidationError `INVALID_INPUT` */
+export function decodeToken(text: string): PullRange & Pick<Token, "propertyId" | "rest"> {
+  let json: unknown;
+  try {
+    json = JSON.parse(decodeURIComponent(text));
+  } catch (cause) {
+    throw new ValidationError("nextSyncToken", [{ path: "", message: "was not made by an earlier pull" }], { cause });
+  }
+  const result = tokenSchema.safeParse(json);
+  if (!result.success) throw ValidationError.fromZod("nextSyncToken", result.error);
+  return { ...result.data, skip: new Set(result.data.skip), movesCheckpoint: false };
+}

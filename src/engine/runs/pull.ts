@@ -1,0 +1,169 @@
+import PQueue from "p-queue";
+import { isSyncError, type SyncError } from "../../domain/errors.js";
+import type { Integration } from "../../domain/integration.js";
+import type { Prospect } from "../../domain/wire/prospect.js";
+import type { ProspectPage } from "../../ports/resman.js";
+import { viewProspect } from "../../rules/resman/view-prospect.js";
+import { throwIfAborted } from "../../runtime/sleep.js";
+import { type EngineContext, nowIso } from "../context.js";
+import { toSyncError } from "../failure.js";
+import { enqueueJob } from "../queue/enqueue.js";
+import { loadRows, requireIntegration } from "../sync/load-lead.js";
+import { type PulledProspect, pullProspect } from "./pull-prospect.js";
+import { decodeToken, encodeToken, type PullRange, rangeOf, storeCheckpoint } from "./pull-range.js";
+import type { PulledLead, PullOptions, PullResult } from "./pull-types.js";
+import { splitWindow } from "./pull-window.js";
+import { RunTracker } from "./run-tracker.js";
+
+/** Pulls what changed in ResMan. @throws SyncError `INTEGRATION_MISSING`, `INVALID_INPUT`, or what made ResMan unreadable. */
+export async function pullLeads(ctx: EngineContext, options: PullOptions = {}): Promise<PullResult> {
+  const token = options.nextSyncToken ? decodeToken(options.nextSyncToken) : undefined;
+  const result: PullResult = {
+    runs: [],
+    leads: [],
+    totalCount: 0,
+    summary: { newLeads: 0, updatedLeads: 0, unchangedLeads: 0, conflictsResolved: 0, failedSyncs: 0 },
+  };
+  const ids = token ? [token.propertyId, ...token.rest] : await propertyIds(ctx, options);
+  for (const [index, propertyId] of ids.entries()) {
+    const integration = await requireIntegration(ctx, propertyId);
+    if (!integration.syncEnabled || integration.syncDirection === "to_resman") continue;
+    const range = index === 0 && token ? token : await rangeOf(ctx, integration, options);
+    await new PropertyPull(ctx, integration, options, result).run(range, ids.slice(index + 1));
+    if (result.nextSyncToken) break;
+  }
+  result.totalCount = result.leads.length;
+  return result;
+}
+
+async function propertyIds(ctx: EngineContext, { propertyId }: PullOptions): Promise<string[]> {
+  if (propertyId) return [propertyId];
+  return (await ctx.storage.integrations.list()).map((integration) => integration.propertyId);
+}
+
+/** The pull of one property. */
+class PropertyPull {
+  readonly #ctx: EngineContext;
+  readonly #integration: Integration;
+  readonly #options: PullOptions;
+  readonly #result: PullResult;
+  readonly #tracker: RunTracker;
+
+  constructor(ctx: EngineContext, integration: Integration, options: PullOptions, result: PullResult) {
+    this.#ctx = ctx;
+    this.#integration = integration;
+    this.#options = options;
+    this.#result = result;
+    this.#tracker = new RunTracker(ctx, "pull", options.trigger ?? "schedule", integration.propertyId);
+  }
+
+  /** @param rest properties whose turn comes after this one. */
+  async run(range: PullRange, rest: string[]): Promise<void> {
+    try {
+      await this.#windows(range, rest);
+      this.#result.runs.push(await this.#tracker.finish("completed"));
+    } catch (error) {
+      await this.#tracker.finish(isSyncError(error, "ABORTED") ? "aborted" : "failed");
+      throw error;
+    }
+  }
+
+  async #windows(range: PullRange, rest: string[]): Promise<void> {
+    const { signal } = this.#options;
+    const { resmanPropertyId } = this.#integration;
+    const gateway = this.#ctx.gatewayOf(this.#integration);
+    for (const window of splitWindow(range.from, range.to, this.#ctx.settings.maxWindowMs)) {
+      let readAt = this.#ctx.runtime.now();
+      for await (const page of gateway.pullProspects(resmanPropertyId, window, signal ? { signal } : {})) {
+        const before = this.#changedSoFar();
+        const complete = await this.#page(page, readAt, range, rest);
+        if (!complete) return;
+        const changed = this.#changedSoFar() > before;
+        if (range.movesCheckpoint) await storeCheckpoint(this.#ctx, this.#integration, page.window.to, changed);
+        readAt = this.#ctx.runtime.now();
+      }
+    }
+  }
+
+  #changedSoFar(): number {
+    const { processed, unchanged } = this.#tracker.run.counts;
+    return processed - unchanged;
+  }
+
+  /** Returns false when the limit ended the pull within the page. */
+  async #page({ window, prospects }: ProspectPage, readAt: number, range: PullRange, rest: string[]): Promise<boolean> {
+    const { limit, statusFilter, signal } = this.#options;
+    const wanted = prospects
+      .filter((prospect) => !statusFilter || statusFilter.includes(viewProspect(prospect).fields.status))
+      .sort(byLastUpdate)
+      .filter((prospect) => !range.skip.has(prospect.prospectId));
+    const room = limit === undefined ? wanted.length : Math.max(0, limit - this.#result.leads.length);
+    const queue = new PQueue({ concurrency: this.#ctx.settings.concurrency });
+    await Promise.all(wanted.slice(0, room).map((prospect) => queue.add(() => this.#one(prospect, readAt))));
+    throwIfAborted(signal);
+    if (wanted.length <= room) return true;
+    const done = wanted.slice(0, room).map(({ prospectId }) => prospectId);
+    this.#result.nextSyncToken = encodeToken({
+      propertyId: this.#integration.propertyId,
+      from: Date.parse(window.from),
+      to: range.to,
+      skip: [...range.skip, ...done],
+      rest,
+    });
+    return false;
+  }
+
+  async #one(prospect: Prospect, readAt: number): Promise<void> {
+    const { trigger = "schedule", signal } = this.#options;
+    if (signal?.aborted) return;
+    const notice = { trigger, runId: this.#tracker.run.id, read: { prospect, at: readAt }, ...(signal && { signal }) };
+    try {
+      await this.#count(prospect, await pullProspect(this.#ctx, this.#integration, prospect, notice));
+    } catch (error) {
+      if (isSyncError(error, "ABORTED")) return;
+      await this.#failed(prospect, toSyncError(error));
+    }
+  }
+
+  async #count(prospect: Prospect, { action, conflictsResolved, conversationIds }: PulledProspect): Promise<void> {
+    const { summary } = this.#result;
+    summary.conflictsResolved += conflictsResolved;
+    if (action === "skipped") return this.#tracker.count("unchanged", null);
+    if (action === "created") summary.newLeads += 1;
+    else if (action === "unchanged") summary.unchangedLeads += 1;
+    else summary.updatedLeads += 1;
+    this.#tracker.count(action === "conflict" ? "conflicts" : action, null);
+    for (const id of conversationIds) this.#result.leads.push(await this.#pulled(prospect, id, action));
+  }
+
+  /** The change is queued, so that the checkpoint may pass it. */
+  async #failed(prospect: Prospect, error: SyncError): Promise<void> {
+    this.#result.summary.failedSyncs += 1;
+    await enqueueJob(this.#ctx, {
+      propertyId: this.#integration.propertyId,
+      conversationId: null,
+      resmanLeadId: prospect.prospectId,
+      syncOperation: "pull",
+    });
+    this.#tracker.fail(prospect.prospectId, error, null);
+  }
+
+  async #pulled(prospect: Prospect, conversationId: string, action: PulledLead["action"]): Promise<PulledLead> {
+    const { conversation, lead } = await loadRows(this.#ctx.storage, conversationId, this.#ctx.settings);
+    return {
+      resmanLeadId: prospect.prospectId,
+      conversationId,
+      propertyId: lead.propertyId,
+      action,
+      fields: lead.fields,
+      lastActivity: prospect.lastUpdateDate ?? null,
+      customFields: conversation.resmanCustomFields,
+      createdAt: lead.startedAt,
+      updatedAt: conversation.resmanLastSyncAt ?? nowIso(this.#ctx.runtime),
+      ...(this.#options.includeConversations && { conversation }),
+    };
+  }
+}
+
+const byLastUpdate = (a: Prospect, b: Prospect): number =>
+  (a.lastUpdateDate ?? "").localeCompare(b.lastUpdateDate ?? "") || a.prospectId.localeCompare(b.prospectId);

@@ -1,0 +1,134 @@
+import type { Conflict } from "../../domain/conflict.js";
+import { type Link, linkSchema } from "../../domain/link.js";
+import type { LoggedChange, SyncLogEntry } from "../../domain/sync-log.js";
+import { settle } from "../../rules/plan/settle.js";
+import type { StaffNote } from "../../rules/resman/staff-notes.js";
+import { type EngineContext, nowIso } from "../context.js";
+import type { LinkedLead } from "./link-lead.js";
+import type { LoadedLead } from "./load-lead.js";
+import { createdChanges, logEntry, loggedChanges, syncDirectionOf, syncTypeOf } from "./log-entry.js";
+import type { Notice } from "./notice.js";
+import type { ConflictNews } from "./open-conflicts.js";
+import type { LeadPlan } from "./plan-lead.js";
+import { recordSync } from "./record.js";
+import { eventOf, nothing, type SyncOutcome } from "./sync-outcome.js";
+import { type RemoteWrite, writeRemote } from "./write-remote.js";
+
+/** Carries a plan out: ResMan first, then one transaction on our side, then the events. */
+export async function carryOut(
+  ctx: EngineContext,
+  notice: Notice,
+  linked: LinkedLead,
+  leadPlan: LeadPlan,
+  news: ConflictNews,
+): Promise<SyncOutcome> {
+  const started = ctx.runtime.now();
+  const { loaded, prospect, outcome } = linked;
+  const { plan } = leadPlan;
+  const created = outcome === "created" ? createdChanges(loaded.lead.fields) : [];
+  // Where ResMan is master our side is filed as a note: no field there moves.
+  const moved = loggedChanges(leadPlan.view.mastered ? { ...plan, toRemote: [] } : plan);
+
+  let isStored = outcome === "known";
+  if (!isStored && plan.toRemote.length + plan.eventsToRemote.length > 0) {
+    await storeLink(ctx, notice, linked, created);
+    isStored = true;
+  }
+  const written = await writeRemote(ctx, notice, loaded, leadPlan, prospect);
+  const conflicts = [...news.fresh, ...written.conflicts];
+  const facts = isStored
+    ? { syncType: syncTypeOf(plan), syncDirection: syncDirectionOf(plan), changes: moved }
+    : { ...linkFacts(outcome), changes: [...created, ...moved] };
+  const log = logEntry(ctx, notice, loaded, {
+    ...facts,
+    syncStatus: news.isOpen ? "conflict" : "success",
+    syncData: { events_sent: plan.eventsToRemote.length, events_received: plan.eventsToLocal.length },
+    conflictResolution: news.fresh.find(({ resolutionStrategy }) => resolutionStrategy)?.resolutionStrategy ?? null,
+    processingTimeMs: Math.max(0, ctx.runtime.now() - started),
+  });
+  await recordSync(ctx, {
+    conversationId: loaded.lead.id,
+    link: isStored ? nextLink(ctx, loaded, leadPlan, written) : settledLink(loaded, leadPlan, written),
+    previous: isStored ? loaded.link : undefined,
+    planned: loaded.lead.fields,
+    toLocal: plan.toLocal,
+    updates: plan.eventsToLocal.map((note) => updateOf(loaded, note)),
+    conflicts: [...conflicts, ...news.closed],
+    log,
+    openConflicts: news.isOpen,
+    final: true,
+  });
+  const changes = [...created, ...moved];
+  if (!isStored) tellLinked(ctx, notice, linked);
+  ctx.events.emit("lead:synced", { ...eventOf(notice, loaded), changes });
+  tellConflicts(ctx, [...conflicts, ...news.closed]);
+  return { ...nothing(loaded, outcomeOf(outcome, news.isOpen)), changes, conflicts, syncLogId: log.id };
+}
+
+/** Stores a new link before ResMan is written to again: what was found or created must survive what follows. */
+async function storeLink(
+  ctx: EngineContext,
+  notice: Notice,
+  linked: LinkedLead,
+  changes: LoggedChange[],
+): Promise<void> {
+  const { loaded, outcome } = linked;
+  await recordSync(ctx, {
+    conversationId: loaded.lead.id,
+    link: loaded.link,
+    previous: undefined,
+    planned: loaded.lead.fields,
+    toLocal: [],
+    updates: [],
+    conflicts: [],
+    log: logEntry(ctx, notice, loaded, { ...linkFacts(outcome), changes, syncStatus: "success" }),
+    openConflicts: false,
+    final: false,
+  });
+  tellLinked(ctx, notice, linked);
+}
+
+const linkFacts = (
+  outcome: LinkedLead["outcome"],
+): Pick<SyncLogEntry, "syncType" | "syncDirection" | "responseData"> => ({
+  syncType: "create",
+  syncDirection: outcome === "created" ? "to_resman" : "bidirectional",
+  responseData: { outcome },
+});
+
+function settledLink({ lead, link }: LinkedLead["loaded"], { plan }: LeadPlan, { shown }: RemoteWrite): Link {
+  const local = { ...lead.fields, ...Object.fromEntries(plan.toLocal.map(({ field, to }) => [field, to])) };
+  return linkSchema.parse({ ...link, base: settle(link.base, plan, local, shown) });
+}
+
+function nextLink(ctx: EngineContext, loaded: LinkedLead["loaded"], leadPlan: LeadPlan, written: RemoteWrite): Link {
+  const at = nowIso(ctx.runtime);
+  const { syncVersion } = loaded.link;
+  return { ...settledLink(loaded, leadPlan, written), syncVersion: syncVersion + 1, lastSyncAt: at, updatedAt: at };
+}
+
+const updateOf = ({ lead }: LoadedLead, note: StaffNote) => ({
+  conversationId: lead.id,
+  source: "resman",
+  key: note.key,
+  type: note.type,
+  content: note.content,
+  timestamp: note.timestamp,
+});
+
+function outcomeOf(linked: LinkedLead["outcome"], open: boolean): SyncOutcome["outcome"] {
+  if (open) return "conflict";
+  if (linked === "created") return "created";
+  return linked === "known" ? "updated" : "linked";
+}
+
+function tellLinked(ctx: EngineContext, notice: Notice, { loaded, outcome }: LinkedLead): void {
+  if (outcome !== "known") ctx.events.emit("lead:linked", { ...eventOf(notice, loaded), outcome });
+}
+
+function tellConflicts(ctx: EngineContext, conflicts: Conflict[]): void {
+  for (const conflict of conflicts) {
+    const isDone = ["auto_resolved", "resolved"].includes(conflict.resolutionStatus);
+    ctx.events.emit(isDone ? "conflict:resolved" : "conflict:opened", { conflict });
+  }
+}

@@ -1,0 +1,66 @@
+import { type Conflict, type ConflictSeverity, type ConflictType, conflictSchema } from "../../domain/conflict.js";
+import type { JsonValue } from "../../domain/primitives.js";
+import type { PlannedConflict } from "../../rules/plan/plan-sync.js";
+import { type EngineContext, nowIso } from "../context.js";
+import type { LoadedLead } from "./load-lead.js";
+
+const SEVERITY: Record<string, ConflictSeverity> = { status: "high", email: "medium", phone: "medium" };
+
+const STRATEGY = {
+  local: "domiq_wins",
+  remote: "resman_wins",
+  merged: "merged",
+  open: "manual_review",
+} as const;
+
+/** A conflict of the three-way plan as the seeds' table keeps it. */
+export function conflictOfPlan(ctx: EngineContext, loaded: LoadedLead, planned: PlannedConflict): Conflict {
+  const open = planned.resolution === "open";
+  return makeConflict(ctx, loaded, {
+    conflictType: planned.field === "status" ? "status_conflict" : "data_conflict",
+    field: planned.field,
+    base: planned.base.local,
+    local: planned.local,
+    remote: planned.remote,
+    resolutionStatus: open ? "manual_review" : "auto_resolved",
+    strategy: STRATEGY[planned.resolution],
+    resolvedValue: open ? null : planned.value,
+    notes: planned.rule,
+  });
+}
+
+export interface ConflictFacts {
+  conflictType: ConflictType;
+  field: string;
+  base?: JsonValue;
+  local: JsonValue;
+  remote: JsonValue;
+  resolutionStatus: Conflict["resolutionStatus"];
+  strategy: Conflict["resolutionStrategy"];
+  resolvedValue?: JsonValue;
+  notes: string;
+}
+
+export function makeConflict(ctx: EngineContext, { lead, link }: LoadedLead, facts: ConflictFacts): Conflict {
+  const at = nowIso(ctx.runtime);
+  return conflictSchema.parse({
+    id: ctx.runtime.randomId(),
+    conversationId: lead.id,
+    resmanLeadId: link?.remoteId ?? null,
+    propertyId: lead.propertyId,
+    conflictType: facts.conflictType,
+    conflictField: facts.field,
+    baseValue: facts.base ?? null,
+    resmanValue: facts.remote,
+    domiqValue: facts.local,
+    conflictSeverity: SEVERITY[facts.field] ?? "low",
+    resolutionStatus: facts.resolutionStatus,
+    resolutionStrategy: facts.strategy,
+    resolvedValue: facts.resolvedValue ?? null,
+    resolvedBy: null,
+    resolvedAt: facts.resolutionStatus === "auto_resolved" ? at : null,
+    notes: facts.notes,
+    createdAt: at,
+    updatedAt: at,
+  });
+}

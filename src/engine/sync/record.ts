@@ -1,0 +1,125 @@
+import type { Conflict } from "../../domain/conflict.js";
+import type { ConversationUpdate } from "../../domain/conversation.js";
+import type { LeadField, LeadFields } from "../../domain/lead.js";
+import type { Link } from "../../domain/link.js";
+import type { JsonObject } from "../../domain/primitives.js";
+import type { SyncLogEntry } from "../../domain/sync-log.js";
+import { userSchema } from "../../domain/user.js";
+import type { Repositories } from "../../ports/storage.js";
+import { localPatch } from "../../rules/mappers/local-patch.js";
+import { jsonEquals } from "../../rules/plan/json-equals.js";
+import type { FieldChange } from "../../rules/plan/plan-sync.js";
+import { type EngineContext, nowIso } from "../context.js";
+import { type LeadRows, loadRows } from "./load-lead.js";
+
+/** Key in `resmanCustomFields` that says why a lead is not synced. */
+export const WAITING_CODE = "sync_code";
+
+/** What one sync leaves behind on our side; everything in it happens, or nothing. */
+export interface LeadRecord {
+  conversationId: string;
+  /** The link as it should be stored. */
+  link: Link;
+  /** The link it replaces; undefined for a new one. */
+  previous: Link | undefined;
+  /** Our fields as they were when the plan was made. */
+  planned: LeadFields;
+  toLocal: FieldChange[];
+  updates: ConversationUpdate[];
+  conflicts: Conflict[];
+  log: SyncLogEntry;
+  /** Whether an open conflict remains. */
+  openConflicts: boolean;
+  /** False while more of the same sync follows, so that the lead does not count as synced yet. */
+  final: boolean;
+}
+
+/**
+ * Stores the outcome of a sync in one transaction. A field somebody edited since the plan was made is left as they
+ * left it and stays unsettled: the next sync finds the edit.
+ */
+export async function recordSync(ctx: EngineContext, record: LeadRecord): Promise<void> {
+  await ctx.storage.transaction(async (tx) => {
+    const rows = await loadRows(tx, record.conversationId, ctx.settings);
+    const edited = editedSince(record.planned, rows.lead.fields);
+    const apply = record.toLocal.filter(({ field }) => !edited.has(field));
+    const skipped = record.toLocal.filter(({ field }) => edited.has(field)).map(({ field }) => field);
+
+    await tx.links.save(unsettle(record.link, record.previous, skipped), record.previous?.syncVersion ?? null);
+    await updateRows(ctx, tx, rows, record, apply, edited.size > 0);
+    await tx.conversationUpdates.append(record.updates);
+    for (const conflict of record.conflicts) await tx.conflicts.put(conflict);
+    await tx.log.append(record.log);
+  });
+}
+
+function editedSince(planned: LeadFields, current: LeadFields): Set<string> {
+  const fields = Object.keys(planned) as LeadField[];
+  return new Set(fields.filter((field) => !jsonEquals(planned[field], current[field])));
+}
+
+/** Gives fields back the base they had. */
+function unsettle(link: Link, previous: Link | undefined, names: string[]): Link {
+  const fields = { ...link.base.fields };
+  for (const name of names) {
+    const before = previous?.base.fields[name];
+    if (before) fields[name] = before;
+    else delete fields[name];
+  }
+  return { ...link, base: { ...link.base, fields } };
+}
+
+async function updateRows(
+  ctx: EngineContext,
+  tx: Repositories,
+  { conversation, user, tours }: LeadRows,
+  record: LeadRecord,
+  changes: FieldChange[],
+  editedMeanwhile: boolean,
+): Promise<void> {
+  const at = nowIso(ctx.runtime);
+  const patch = localPatch(Object.fromEntries(changes.map(({ field, to }) => [field, to])) as Partial<LeadFields>, {
+    conversation,
+    user,
+    tours,
+  });
+  const status = !record.final || editedMeanwhile ? "not_synced" : record.openConflicts ? "conflict" : "synced";
+  const userId = await storeUser(ctx, tx, user, patch.user, record.link.personId, at);
+  await tx.conversations.update(conversation.id, {
+    ...patch.conversation,
+    ...(userId && { userId }),
+    resmanLeadId: record.link.remoteId,
+    resmanSyncStatus: status,
+    resmanLastSyncAt: at,
+    resmanSyncVersion: conversation.resmanSyncVersion + 1,
+    resmanCustomFields: withoutWaiting(patch.conversation.resmanCustomFields ?? conversation.resmanCustomFields),
+  });
+}
+
+/** Returns the id of a user that had to be made, because ResMan knows a name or contact of a conversation that had none. */
+async function storeUser(
+  ctx: EngineContext,
+  tx: Repositories,
+  user: LeadRows["user"],
+  patch: ReturnType<typeof localPatch>["user"],
+  personId: string | null,
+  at: string,
+): Promise<LeadRows["conversation"]["userId"] | undefined> {
+  const synced = personId
+    ? { resmanContactId: personId, resmanSyncStatus: "synced" as const, resmanLastSyncAt: at }
+    : { resmanLastSyncAt: at };
+  if (user) {
+    await tx.users.update(user.id, { ...patch, ...synced, resmanSyncVersion: user.resmanSyncVersion + 1 });
+    return undefined;
+  }
+  if (Object.keys(patch).length === 0) return undefined;
+  const created = userSchema.parse({ id: ctx.runtime.randomId(), leadSource: "resman", ...patch, ...synced });
+  await tx.users.put(created);
+  return created.id;
+}
+
+function withoutWaiting(fields: JsonObject | null): JsonObject | null {
+  if (!fields || !(WAITING_CODE in fields)) return fields;
+  const { [WAITING_CODE]: _, ...rest } = fields;
+  return Object.keys(rest).length > 0 ? rest : null;
+}

@@ -1,0 +1,51 @@
+import { RemoteError } from "../../domain/errors.js";
+import type { Link } from "../../domain/link.js";
+import { leadStatusSchema } from "../../domain/status.js";
+import type { LostReason } from "../../domain/wire/look-ups.js";
+import type { FieldChange } from "../../rules/plan/plan-sync.js";
+import type { OutboundEvent } from "../../rules/resman/outbound-event.js";
+import { statusEvents } from "../../rules/resman/status-events.js";
+import type { EngineContext } from "../context.js";
+import { eventContext } from "./event-context.js";
+import type { LoadedLead } from "./load-lead.js";
+import type { Notice } from "./notice.js";
+
+/** The events that tell ResMan of a status change, if the plan has one. */
+export async function statusPart(
+  ctx: EngineContext,
+  notice: Notice,
+  loaded: LoadedLead & { link: Link },
+  changes: FieldChange[],
+  hasTourEvent: boolean,
+): Promise<OutboundEvent[]> {
+  const change = changes.find(({ field }) => field === "status");
+  if (!change) return [];
+  const to = leadStatusSchema.parse(change.to);
+  const reason = to === "lost" ? await lostReason(ctx, notice, loaded) : undefined;
+  return statusEvents(
+    {
+      conversationId: loaded.lead.id,
+      // A retry counts the same, a later change does not: the version grows when a sync is recorded.
+      n: loaded.link.syncVersion + 1,
+      from: leadStatusSchema.parse(change.from),
+      to,
+      hasTourEvent,
+    },
+    { ...eventContext(loaded), ...(reason && { lostReasonId: reason.id, lostReasonName: reason.name }) },
+  );
+}
+
+/** @throws RemoteError `UNKNOWN_SOURCE` when ResMan has no reason to file. */
+async function lostReason(ctx: EngineContext, { signal }: Notice, { integration }: LoadedLead): Promise<LostReason> {
+  const configured = integration.settings.defaultLostReasonId?.toLowerCase();
+  const reasons = await ctx.gatewayOf(integration).getLostProspectReasons(signal ? { signal } : {});
+  const reason = configured ? reasons.find(({ id }) => id.toLowerCase() === configured) : reasons[0];
+  if (reason) return reason;
+  throw new RemoteError(
+    "UNKNOWN_SOURCE",
+    configured
+      ? "ResMan does not know the property's `defaultLostReasonId`; choose one that GetLostProspectReasons lists."
+      : "ResMan's account has no lost reasons; add one there or set `defaultLostReasonId` in the property's integration.",
+    { context: { propertyId: integration.propertyId } },
+  );
+}

@@ -1,0 +1,44 @@
+import type { EngineContext } from "../context.js";
+import { toSyncError } from "../failure.js";
+import { loadRows } from "./load-lead.js";
+import { logEntry } from "./log-entry.js";
+import type { Notice } from "./notice.js";
+
+/** Marks a lead as failed and logs why. What goes wrong here is reported, so that the first error is the one that is thrown. */
+export async function storeFailure(ctx: EngineContext, notice: Notice, thrown: unknown): Promise<void> {
+  try {
+    await store(ctx, notice, thrown);
+  } catch (error) {
+    ctx.events.emit("engine:error", { error, during: "store failure" });
+  }
+}
+
+async function store(ctx: EngineContext, notice: Notice, thrown: unknown): Promise<void> {
+  const error = toSyncError(thrown);
+  if (!(await ctx.storage.conversations.get(notice.conversationId))) return;
+  const rows = await loadRows(ctx.storage, notice.conversationId, ctx.settings);
+  const link = await ctx.storage.links.get(notice.conversationId, "resman");
+  const log = logEntry(
+    ctx,
+    notice,
+    { lead: rows.lead, link },
+    {
+      syncStatus: "failed",
+      syncType: link ? "update" : "create",
+      syncDirection: "bidirectional",
+      errorCode: error.code,
+      errorMessage: error.message,
+    },
+  );
+  await ctx.storage.transaction(async (tx) => {
+    await tx.conversations.update(notice.conversationId, { resmanSyncStatus: "failed" });
+    await tx.log.append(log);
+  });
+  ctx.events.emit("lead:failed", {
+    conversationId: rows.lead.id,
+    propertyId: rows.lead.propertyId,
+    resmanLeadId: link?.remoteId ?? null,
+    trigger: notice.trigger,
+    error,
+  });
+}

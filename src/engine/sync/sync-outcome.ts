@@ -1,0 +1,35 @@
+import type { Conflict } from "../../domain/conflict.js";
+import type { LoggedChange } from "../../domain/sync-log.js";
+import type { LoadedLead } from "./load-lead.js";
+import type { Notice } from "./notice.js";
+
+/** What became of one lead. */
+export interface SyncOutcome {
+  /** `waiting`: not contactable. `disabled`: sync is switched off for the property. `conflict`: a person must decide. */
+  outcome: "created" | "linked" | "updated" | "unchanged" | "waiting" | "disabled" | "conflict";
+  conversationId: string;
+  /** ResMan's ProspectID; null while the lead has none. */
+  resmanLeadId: string | null;
+  changes: LoggedChange[];
+  conflicts: Conflict[];
+  /** The log row of this sync; null when nothing was written. */
+  syncLogId: string | null;
+}
+
+/** An outcome of a sync that wrote nothing. */
+export const nothing = ({ lead, link }: LoadedLead, outcome: SyncOutcome["outcome"]): SyncOutcome => ({
+  outcome,
+  conversationId: lead.id,
+  resmanLeadId: link?.remoteId ?? null,
+  changes: [],
+  conflicts: [],
+  syncLogId: null,
+});
+
+/** What every event about a lead carries. */
+export const eventOf = (notice: Notice, { lead, link }: LoadedLead) => ({
+  conversationId: lead.id,
+  propertyId: lead.propertyId,
+  resmanLeadId: link?.remoteId ?? null,
+  trigger: notice.trigger,
+});

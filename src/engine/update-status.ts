@@ -1,0 +1,204 @@
+import * as z from "zod";
+import { conversationUpdateSchema } from "../domain/conversation.js";
+import { isSyncError, parseInput, SyncError } from "../domain/errors.js";
+import { instantSchema, jsonObjectSchema } from "../domain/primitives.js";
+import { type LeadStatus, leadStatusSchema } from "../domain/status.js";
+import { decideStatus } from "../rules/status/decide-status.js";
+import { type EngineContext, nowIso } from "./context.js";
+import { enqueueJob } from "./queue/enqueue.js";
+import { withLeadLock } from "./sync/lead-lock.js";
+import { type LoadedLead, OWN_SOURCE } from "./sync/load-lead.js";
+import { logEntry } from "./sync/log-entry.js";
+import type { Notice } from "./sync/notice.js";
+import { syncLeadWithRetry } from "./sync/sync-lead.js";
+
+const requestSchema = z.object({
+  status: leadStatusSchema,
+  notes: z.string().trim().min(1).optional(),
+  nextFollowUp: z.union([instantSchema, z.iso.date()]).optional(),
+  updatedBy: z.enum(["chatbot", "resman_user", "system"]),
+  syncDirection: z.enum(["to_resman", "from_resman"]),
+  customFields: jsonObjectSchema.optional(),
+});
+
+/** A status change of either side (seed 000, `UpdateLeadStatusRequest`). */
+export type UpdateLeadStatusRequest = z.infer<typeof requestSchema>;
+
+/** What became of a status change (seed 000, `UpdateLeadStatusResponse`). */
+export interface UpdateLeadStatusResult {
+  /** False when our side is changed but ResMan could not be reached yet: a queued job follows up. */
+  success: boolean;
+  conversationId: string;
+  resmanLeadId: string | null;
+  /** The status our side has now; not the one asked for when a rule kept the other. */
+  newStatus: LeadStatus;
+  updatedAt: string;
+  syncConflicts: { field: string; resmanValue: unknown; domiqValue: unknown; resolution: string }[];
+  conversationUpdated: boolean;
+}
+
+/**
+ * Changes the status of a lead, named by its conversation. `to_resman`: the change is made here and written to ResMan.
+ * `from_resman`: the change was made there; it is applied here by the rules of a pull, and never echoed back.
+ * @throws SyncError `NOT_FOUND`, `INVALID_INPUT`, `INTEGRATION_MISSING`
+ */
+export async function updateLeadStatus(
+  ctx: EngineContext,
+  conversationId: string,
+  request: UpdateLeadStatusRequest,
+  signal?: AbortSignal,
+): Promise<UpdateLeadStatusResult> {
+  const input = parseInput(requestSchema, request, "UpdateLeadStatusRequest");
+  return input.syncDirection === "to_resman"
+    ? changeHere(ctx, conversationId, input, signal)
+    : changedThere(ctx, conversationId, input);
+}
+
+async function changeHere(
+  ctx: EngineContext,
+  conversationId: string,
+  input: UpdateLeadStatusRequest,
+  signal: AbortSignal | undefined,
+): Promise<UpdateLeadStatusResult> {
+  await withLeadLock(ctx, conversationId, ({ loaded }) => storeChange(ctx, loaded, input));
+  const success = await reachResMan(ctx, conversationId, signal);
+  const conversation = await ctx.storage.conversations.get(conversationId);
+  return {
+    success,
+    conversationId,
+    resmanLeadId: conversation?.resmanLeadId ?? null,
+    newStatus: conversation?.status ?? input.status,
+    updatedAt: nowIso(ctx.runtime),
+    syncConflicts: [],
+    conversationUpdated: true,
+  };
+}
+
+/** The edit and the job that carries it out are stored together, so that no edit waits for somebody to remember it. */
+async function storeChange(
+  ctx: EngineContext,
+  { lead, notes }: LoadedLead,
+  input: UpdateLeadStatusRequest,
+): Promise<void> {
+  const at = nowIso(ctx.runtime);
+  const text = [input.notes, input.nextFollowUp && `Next follow-up: ${input.nextFollowUp}`].filter(Boolean).join(" ");
+  await ctx.storage.transaction(async (tx) => {
+    const conversation = await tx.conversations.get(lead.id);
+    const customFields = { ...conversation?.resmanCustomFields, ...input.customFields };
+    await tx.conversations.update(lead.id, {
+      status: input.status,
+      updatedAt: at,
+      resmanSyncStatus: "not_synced",
+      ...(input.customFields && { resmanCustomFields: customFields }),
+    });
+    if (text) {
+      const key = `note:${lead.id}:${notes.length + 1}`;
+      const note = { conversationId: lead.id, key, type: "note", content: text, timestamp: at, source: OWN_SOURCE };
+      await tx.conversationUpdates.append([conversationUpdateSchema.parse(note)]);
+    }
+    await enqueueJob(
+      ctx,
+      {
+        propertyId: lead.propertyId,
+        conversationId: lead.id,
+        resmanLeadId: null,
+        syncOperation: "status_update",
+        priority: 3,
+      },
+      tx,
+    );
+  });
+}
+
+async function reachResMan(
+  ctx: EngineContext,
+  conversationId: string,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  try {
+    const { outcome } = await syncLeadWithRetry(ctx, "update", {
+      conversationId,
+      trigger: "api",
+      ...(signal && { signal }),
+    });
+    return outcome !== "disabled" && outcome !== "waiting";
+  } catch (error) {
+    if (isSyncError(error) && (error.retryable || error.code === "ABORTED")) return false;
+    throw error;
+  }
+}
+
+async function changedThere(
+  ctx: EngineContext,
+  conversationId: string,
+  input: UpdateLeadStatusRequest,
+): Promise<UpdateLeadStatusResult> {
+  return withLeadLock(ctx, conversationId, async ({ loaded }) => {
+    const { link, lead } = loaded;
+    if (!link) {
+      throw new SyncError("NOT_FOUND", `Conversation ${conversationId} is not linked to ResMan.`, {
+        context: { conversationId },
+      });
+    }
+    const base = link.base.fields.status;
+    const local = lead.fields.status;
+    const decision = decideStatus({
+      local,
+      remote: input.status,
+      ...(base && { base: { local: leadStatusSchema.parse(base.local), remote: leadStatusSchema.parse(base.remote) } }),
+    });
+    const newStatus = leadStatusSchema.parse(decision.value);
+    await applyThere(ctx, { ...loaded, link }, newStatus, input, decision.rule);
+    const kept = newStatus !== input.status;
+    return {
+      success: true,
+      conversationId,
+      resmanLeadId: link.remoteId,
+      newStatus,
+      updatedAt: nowIso(ctx.runtime),
+      syncConflicts: kept
+        ? [{ field: "status", resmanValue: input.status, domiqValue: local, resolution: "domiq_wins" }]
+        : [],
+      conversationUpdated: newStatus !== local || input.notes !== undefined || input.customFields !== undefined,
+    };
+  });
+}
+
+async function applyThere(
+  ctx: EngineContext,
+  loaded: LoadedLead & { link: NonNullable<LoadedLead["link"]> },
+  status: LeadStatus,
+  input: UpdateLeadStatusRequest,
+  rule: string,
+): Promise<void> {
+  const { lead, link } = loaded;
+  const at = nowIso(ctx.runtime);
+  const notice: Notice = { conversationId: lead.id, trigger: "api" };
+  const from = lead.fields.status;
+  await ctx.storage.transaction(async (tx) => {
+    const conversation = await tx.conversations.get(lead.id);
+    const customFields = { ...conversation?.resmanCustomFields, ...input.customFields };
+    await tx.conversations.update(lead.id, {
+      status,
+      resmanLastSyncAt: at,
+      ...(input.customFields && { resmanCustomFields: customFields }),
+    });
+    if (input.notes) {
+      const note = { key: `told:${at}`, type: "note", content: input.notes, timestamp: at, source: "resman" };
+      await tx.conversationUpdates.append([conversationUpdateSchema.parse({ ...note, conversationId: lead.id })]);
+    }
+    // What came from there must not look like an edit made here, or it would be written back.
+    const told = { local: status, remote: link.base.fields.status?.remote ?? input.status };
+    const base = { ...link.base, fields: { ...link.base.fields, status: told } };
+    await tx.links.save({ ...link, base, syncVersion: link.syncVersion + 1, updatedAt: at }, link.syncVersion);
+    await tx.log.append(
+      logEntry(ctx, notice, loaded, {
+        syncStatus: "success",
+        syncType: "status_change",
+        syncDirection: "from_resman",
+        changes: status === from ? [] : [{ field: "status", side: "local", from, to: status, origin: "remote", rule }],
+        syncData: { updated_by: input.updatedBy },
+      }),
+    );
+  });
+}
