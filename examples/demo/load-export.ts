@@ -1,0 +1,47 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { integrationSchema, type Property, parseChatExportLine, type StorageAdapter } from "@domiq/lead-sync";
+
+/** How a property is known in ResMan, and under whose name the bot writes there. */
+export interface ResManSetup {
+  resmanPropertyId(property: Property): string;
+  agentId: string;
+  sourceId: string;
+}
+
+export interface LoadedExport {
+  conversations: number;
+  tours: number;
+  properties: Property[];
+}
+
+/** Stores a chatbot export, line by line, with an integration for each of its properties. */
+export async function loadExport(storage: StorageAdapter, file: string, setup: ResManSetup): Promise<LoadedExport> {
+  const properties = new Map<string, Property>();
+  const loaded = { conversations: 0, tours: 0 };
+  let lineNumber = 0;
+  for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    lineNumber += 1;
+    if (line.trim() === "") continue;
+    const { property, user, conversation, tour } = parseChatExportLine(line, lineNumber);
+    await storage.transaction(async (tx) => {
+      if (!properties.has(property.id)) {
+        properties.set(property.id, property);
+        await tx.properties.put(property);
+        await tx.integrations.put(
+          integrationSchema.parse({
+            propertyId: property.id,
+            resmanPropertyId: setup.resmanPropertyId(property),
+            settings: { defaultAgentId: setup.agentId, defaultSourceId: setup.sourceId },
+          }),
+        );
+      }
+      await tx.users.put(user);
+      await tx.conversations.put(conversation);
+      if (tour) await tx.tours.put(tour);
+    });
+    loaded.conversations += 1;
+    if (tour) loaded.tours += 1;
+  }
+  return { ...loaded, properties: [...properties.values()] };
+}

@@ -1,0 +1,133 @@
+import { readFileSync } from "node:fs";
+import { isSyncError, MemoryStorageAdapter, parseChatExportLine, ResManClient, SyncEngine } from "@domiq/lead-sync";
+import { countWrites, FAKE_RESMAN_IDS } from "@domiq/lead-sync/testing";
+import { type FakeProcess, startFakeProcess } from "./fake-process.js";
+import { loadExport } from "./load-export.js";
+import { type DemoOptions, readOptions } from "./options.js";
+import { explainLead, type FakeState, fetchState, pushSummary, staffSummary } from "./report.js";
+import { makeStaffEdit, planStaffEdits, type StaffEdit } from "./staff.js";
+import { bold, dim, progressLine, step } from "./terminal.js";
+
+const options = readOptions(process.argv.slice(2), process.env);
+let fake: FakeProcess | undefined;
+try {
+  fake = options.real ? undefined : await startFake(options);
+  process.exitCode = (await run(options, fake)) ? 0 : 1;
+} catch (error) {
+  // What a person can mend is said in one line; anything else is a bug and shows its stack.
+  if (!isSyncError(error) && !(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  console.error(`\n${error.message}`);
+  process.exitCode = 2;
+} finally {
+  fake?.stop();
+}
+
+/** Returns whether everything ended in step. */
+async function run({ real, input, seed, chaos }: DemoOptions, fake: FakeProcess | undefined): Promise<boolean> {
+  step(1, real ? `ResMan at ${real.url}` : `A fake ResMan listens on ${fake?.url} (process ${fake?.pid})`);
+  const client = new ResManClient({
+    accountId: real?.account ?? FAKE_RESMAN_IDS.accountId,
+    integrationPartnerId: real?.partner ?? FAKE_RESMAN_IDS.integrationPartnerId,
+    apiKey: real?.apiKey ?? FAKE_RESMAN_IDS.apiKey,
+    baseUrl: real?.url ?? fake?.url ?? "",
+    retry: { baseMs: fake ? 20 : 1000 },
+  });
+  const counted = countWrites(new MemoryStorageAdapter());
+  const { storage } = counted;
+  const engine = new SyncEngine({ storage, resman: client, retry: { backoffDelay: fake ? 20 : 1000 } });
+  const loaded = await loadExport(storage, input, {
+    resmanPropertyId: ({ id }) => real?.property ?? id,
+    agentId: real?.agent ?? FAKE_RESMAN_IDS.agentId,
+    sourceId: real?.source ?? FAKE_RESMAN_IDS.sourceId,
+  });
+  console.log(
+    `   ${loaded.conversations} conversations and ${loaded.tours} tours of ${loaded.properties.length} properties loaded from ${input}`,
+  );
+
+  step(2, "Push every lead");
+  await push(engine, "unsynced");
+  await pushSummary(storage, loaded.properties);
+
+  const edits = fake ? await staffAtWork(fake.url, seed) : [];
+  if (!fake) console.log(dim("   Staff edits are left to real staff; what they did is pulled now."));
+
+  step(4, "Pull what changed");
+  const pull = await engine.pullLeads();
+  console.log(
+    `   ${pull.summary.updatedLeads} prospects with changes, ${pull.summary.unchangedLeads} without, ${pull.summary.failedSyncs} failed`,
+  );
+  const arrived = await staffSummary(engine, storage, edits);
+  await explainLead(engine, storage, edits);
+
+  step(5, "A second full cycle: push all, pull all");
+  const before = { resman: fake && (await fetchState(fake.url)).writes.length, store: counted.total };
+  const again = await push(engine, "all");
+  const pulledAgain = await engine.pullLeads();
+  const after: FakeState | undefined = fake && (await fetchState(fake.url));
+  const toResMan = after ? after.writes.length - (before.resman ?? 0) : again.counts.updated;
+  const toStore = counted.total - before.store;
+  console.log(`   ${bold(`${toResMan} writes to ResMan, ${toStore} writes to the store`)}`);
+  if (chaos)
+    console.log(dim("   The writes to the store are failures that were logged, and leads that recovered from them."));
+
+  const failed = again.counts.failed + pull.summary.failedSyncs + pulledAgain.summary.failedSyncs;
+  const duplicates = after?.duplicateGroups.length ?? 0;
+  if (after)
+    console.log(
+      `   ${after.prospects.length} prospects in ResMan, ${duplicates} duplicates, ${after.unexpected.length} malformed requests`,
+    );
+  const inStep = failed === 0 && duplicates === 0 && toResMan === 0 && (toStore === 0 || chaos) && arrived;
+  console.log(inStep ? "\nEverything is in step.\n" : "\nNot everything is in step; see above.\n");
+  return inStep || !fake;
+}
+
+async function startFake({ input, chaos, seed }: DemoOptions): Promise<FakeProcess> {
+  const rows = readFileSync(input, "utf8")
+    .split("\n")
+    .filter((line) => line.trim() !== "");
+  const properties = new Map(
+    rows.map((line, index) => parseChatExportLine(line, index + 1).property).map((property) => [property.id, property]),
+  );
+  return startFakeProcess({
+    properties: [...properties.values()].map(({ id, name, timeZone }) => ({
+      propertyId: id,
+      name,
+      timeZone: timeZone ?? "UTC",
+    })),
+    chaos,
+    seed,
+  });
+}
+
+/** Sweeps until nothing fails any more, at most five times. */
+async function push(engine: SyncEngine, scope: "unsynced" | "all") {
+  const line = progressLine();
+  const stop = engine.on("run:progress", ({ kind, counts, total }) => {
+    if (kind !== "push") return;
+    const { created, updated, unchanged, waiting, failed } = counts;
+    line.show(
+      counts.processed,
+      total ?? 0,
+      `created ${created}, linked ${updated}, unchanged ${unchanged}, waiting ${waiting}, failed ${failed}`,
+    );
+  });
+  let run = await engine.pushLeads({ scope });
+  line.end();
+  for (let sweep = 2; run.counts.failed > 0 && sweep <= 5; sweep += 1) {
+    console.log(dim(`   ${run.counts.failed} failed and are tried again (sweep ${sweep})`));
+    run = await engine.pushLeads();
+    line.end();
+  }
+  stop();
+  for (const error of run.errors.slice(0, 5)) console.log(`   ${error.code}: ${error.message}`);
+  return run;
+}
+
+async function staffAtWork(url: string, seed: number): Promise<StaffEdit[]> {
+  step(3, "Staff change 60 prospects in ResMan");
+  const { prospects } = await fetchState(url);
+  const edits = planStaffEdits(prospects, seed);
+  for (const edit of edits) await makeStaffEdit(url, edit);
+  console.log(`   ${edits.length} edits made`);
+  return edits;
+}

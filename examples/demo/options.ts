@@ -1,0 +1,92 @@
+import { parseArgs } from "node:util";
+import * as z from "zod";
+
+const HELP = `Usage: npm run demo -- [options]
+
+Pushes a chatbot export to ResMan, lets staff change some of it, pulls, and shows that a second cycle has nothing to do.
+Without options it runs against a fake ResMan in a process of its own, on the export in examples/data.
+
+  --input FILE          another export (JSON Lines, as examples/data/conversations.jsonl)
+  --chaos               lets the fake fail: 10 % 503, 5 % lost answers, 5 % transient errors
+  --seed N              another choice of staff edits and failures (default 1)
+
+  --resman-url URL      a real ResMan (v1) instead of the fake; staff edits are then left to real staff
+  --account ID          its account
+  --partner ID          the integration partner
+  --property ID         the ResMan property every lead of the export goes to
+  --agent ID            the leasing agent events are filed under
+  --source ID           the lead source
+  The API key is read from the environment variable RESMAN_API_KEY.
+`;
+
+const schema = z.object({
+  input: z.string().default("examples/data/conversations.jsonl"),
+  chaos: z.boolean().default(false),
+  seed: z.coerce.number().int().default(1),
+  "resman-url": z.url().optional(),
+  account: z.string().optional(),
+  partner: z.string().optional(),
+  property: z.string().optional(),
+  agent: z.string().optional(),
+  source: z.string().optional(),
+});
+
+/** A ResMan that is not the demo's own. */
+export interface RealResMan {
+  url: string;
+  account: string;
+  partner: string;
+  property: string;
+  agent: string;
+  source: string;
+  apiKey: string;
+}
+
+export interface DemoOptions {
+  input: string;
+  chaos: boolean;
+  seed: number;
+  real: RealResMan | undefined;
+}
+
+/** Reads the command line; prints the help and ends the process when asked for it, or when an option is wrong. */
+export function readOptions(args: string[], env: NodeJS.ProcessEnv): DemoOptions {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        input: { type: "string" },
+        chaos: { type: "boolean" },
+        seed: { type: "string" },
+        "resman-url": { type: "string" },
+        account: { type: "string" },
+        partner: { type: "string" },
+        property: { type: "string" },
+        agent: { type: "string" },
+        source: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+    if (values.help) {
+      console.log(HELP);
+      process.exit(0);
+    }
+    const options = schema.parse(values);
+    return { input: options.input, chaos: options.chaos, seed: options.seed, real: realResMan(options, env) };
+  } catch (error) {
+    const message =
+      error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error;
+    console.error(`${message}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+function realResMan(options: z.infer<typeof schema>, env: NodeJS.ProcessEnv): RealResMan | undefined {
+  const { "resman-url": url, account, partner, property, agent, source } = options;
+  if (!url) return undefined;
+  const apiKey = env.RESMAN_API_KEY;
+  if (account && partner && property && agent && source && apiKey) {
+    return { url, account, partner, property, agent, source, apiKey };
+  }
+  throw new Error("--resman-url also needs --account, --partner, --property, --agent, --source and RESMAN_API_KEY.");
+}
