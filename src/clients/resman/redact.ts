@@ -24,6 +24,6 @@ export function redact(text: string, { secrets, personal = [] }: Sensitive): str
 /** Whole words only: the name "An" must not eat into "Another". */
 function maskWord(text: string, value: string): string {
   if (value.length < 2) return text;
-  const literal = value.replace(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
+  const literal = value.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&");
   return text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${literal}(?![\\p{L}\\p{N}])`, "giu"), "[withheld]");
 }

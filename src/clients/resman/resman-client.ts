@@ -143,6 +143,7 @@ export class ResManClient implements ResManGateway {
    * @throws ValidationError for a date in the post that is none.
    */
   async postLead(resmanPropertyId: string, post: LeadPost, options?: CallOptions): Promise<ProspectRef> {
+    await options?.beforeWrite?.();
     try {
       return await this.#post(resmanPropertyId, post, options?.signal);
     } catch (error) {

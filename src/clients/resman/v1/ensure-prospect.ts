@@ -64,7 +64,7 @@ async function afterRefusal(
   if (taken.length === 0) throw refusal;
   if (taken.length === contacts.length) {
     // An earlier call may have come this far and lost its answer; such a prospect has none of these contacts.
-    const earlier = await findByName(post.customer, request.marker, steps);
+    const earlier = await findByName(request, steps);
     if (earlier) return { outcome: "found", prospect: earlier };
   }
   const reduced = withhold(post, taken, request.marker);
@@ -83,14 +83,13 @@ async function lookUp(
   request: EnsureProspectRequest,
   steps: EnsureProspectSteps,
 ): Promise<LookUpResult> {
-  const { post, marker } = request;
-  if (contacts.length === 0) return withOurs(await findByName(post.customer, marker, steps), []);
+  if (contacts.length === 0) return withOurs(await findByName(request, steps), []);
   const taken: Contact[] = [];
   for (const contact of contacts) {
     const hits = await steps.search(contact.kind === "email" ? { email: contact.text } : { phone: contact.text });
     // ResMan's idea of a match is unknown: only a hit that really has the contact counts.
     const sharing = hits.filter((hit) => has(hit, contact));
-    const ours = hits.find((hit) => isMarked(hit, marker)) ?? sharing.find((hit) => request.isSamePerson(hit));
+    const ours = hits.find((hit) => isOurs(hit, request)) ?? sharing.find((hit) => request.isSamePerson(hit));
     if (ours) return withOurs(ours, taken);
     if (sharing.length > 0) taken.push(contact);
   }
@@ -100,15 +99,16 @@ async function lookUp(
 const withOurs = (ours: Prospect | undefined, taken: Contact[]): LookUpResult => ({ ...(ours && { ours }), taken });
 
 /** A name alone proves nothing: only a prospect with our mark is accepted. */
-async function findByName(customer: ProspectCustomer, marker: string, steps: EnsureProspectSteps) {
+async function findByName(request: EnsureProspectRequest, steps: EnsureProspectSteps) {
+  const { customer } = request.post;
   const firstName = customer.firstName?.trim();
   const lastName = customer.lastName?.trim();
   if (!firstName || !lastName) return undefined;
-  return (await steps.search({ firstName, lastName })).find((hit) => isMarked(hit, marker));
+  return (await steps.search({ firstName, lastName })).find((hit) => isOurs(hit, request));
 }
 
-const isMarked = (prospect: Prospect, marker: string): boolean =>
-  prospect.events.some(({ comments }) => comments?.includes(marker));
+const isOurs = (prospect: Prospect, { marker, isOurs: knows }: EnsureProspectRequest): boolean =>
+  knows?.(prospect) ?? prospect.events.some(({ comments }) => comments?.includes(marker));
 
 /** Emails first. Texts that are no email or phone ("N/A") cannot be found again and are passed over. */
 function contactsOf({ email, phones }: ProspectCustomer): Contact[] {
