@@ -11,7 +11,7 @@ interface LeadEvent {
   trigger: SyncTrigger;
 }
 
-/** Every event of the engine and what it carries, named `subject:moment`. Payloads hold ids, never contact data, except `changes`. */
+/** Every event of the engine and what it carries, named `subject:moment`. Payloads hold ids; only `changes` and conflicts hold values. */
 export interface SyncEvents {
   "lead:linked": LeadEvent & { outcome: "created" | "found" | "joined" };
   "lead:synced": LeadEvent & { changes: LoggedChange[] };

@@ -14,7 +14,8 @@ export const runCountsSchema = z.object({
 });
 export type RunCounts = z.infer<typeof runCountsSchema>;
 
-export const runErrorSchema = z.object({ leadId: z.string(), code: z.string(), message: z.string() });
+/** `leadId` is null where the run itself failed. */
+export const runErrorSchema = z.object({ leadId: z.string().nullable(), code: z.string(), message: z.string() });
 export type RunError = z.infer<typeof runErrorSchema>;
 
 /** One pull, push sweep or reconciliation. */

@@ -3,6 +3,8 @@ import type { LeadPost, Prospect, ProspectRef } from "../domain/wire/prospect.js
 
 export interface CallOptions {
   signal?: AbortSignal;
+  /** Asked right before each write is sent; what it throws ends the call with nothing sent. */
+  beforeWrite?(): Promise<void>;
 }
 
 /** One kind of criterion per search: how several combine is unknown (API reference, section 3.6). */
@@ -32,6 +34,8 @@ export interface EnsureProspectRequest {
   post: LeadPost;
   /** Our mark in an event's comments, e.g. `[domiq:chat:8f21]`: proves that a prospect is the one we made. */
   marker: string;
+  /** Whether a prospect was made by an earlier attempt for this lead. Default: an event's comments hold the marker. */
+  isOurs?(prospect: Prospect): boolean;
   /** Whether a prospect that shares an email or phone is this renter. Never decided on the name alone. */
   isSamePerson(prospect: Prospect): boolean;
 }

@@ -28,10 +28,11 @@ export interface FieldChange {
   rule: string;
 }
 
-/** Both sides changed one field to different values. */
+/** Both sides changed one field to different values, or a person must choose between them. */
 export interface PlannedConflict {
   field: string;
-  base: BaseField;
+  /** Undefined where the sides never agreed and a person is asked at first contact. */
+  base: BaseField | undefined;
   local: JsonValue;
   remote: JsonValue;
   resolution: "local" | "remote" | "merged" | "open";
@@ -107,7 +108,8 @@ function planField(plan: SyncPlan, field: string, policy: FieldPolicy, state: Fi
   if (!changed.local && !changed.remote) return;
 
   const decision = decideField(policy, state, newer);
-  if (state.base && changed.local && changed.remote && isConflict(policy, state)) {
+  const bothMoved = state.base !== undefined && changed.local && changed.remote && isConflict(policy, state);
+  if (bothMoved || decision.winner === "open") {
     const { winner, value, rule } = decision;
     plan.conflicts.push({
       field,

@@ -2,8 +2,18 @@ import type { Lead } from "../../domain/lead.js";
 import { resManLeadFields } from "../mappers/resman-lead.js";
 import { shortHash } from "../text/short-hash.js";
 import { eventParts } from "./event-parts.js";
-import { eventKey } from "./marker.js";
+import { decodedPart, eventKey } from "./marker.js";
 import { type EventContext, type OutboundEvent, outboundEvent } from "./outbound-event.js";
+
+const CHAT = "chat";
+
+/** Kind, conversation, hash of the text, and the number of a later part. */
+const CHAT_KEY = new RegExp(`^${CHAT}:(.+?):[0-9a-f]{8}(?::\\d+)?$`);
+
+/** The conversations whose chat events are among these keys. */
+export const chatsIn = (keys: Iterable<string>): string[] => [
+  ...new Set([...keys].flatMap((key) => decodedPart(CHAT_KEY.exec(key)?.[1]))),
+];
 
 export interface ChatEventOptions {
   /** Whether the chat is what makes the prospect. Default false. */
@@ -20,7 +30,7 @@ export function chatEvents(
   { firstContact = false }: ChatEventOptions = {},
 ): OutboundEvent[] {
   const { initial_message: text } = resManLeadFields(lead.fields);
-  return eventParts(eventKey("chat", lead.id, shortHash(text)), text).map((part, index) =>
+  return eventParts(eventKey(CHAT, lead.id, shortHash(text)), text).map((part, index) =>
     outboundEvent({ ...part, type: "Other", reasons: "Website chat", firstContact: firstContact && index === 0 }, ctx),
   );
 }

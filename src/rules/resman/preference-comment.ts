@@ -1,3 +1,4 @@
+import type { ProspectPreferences } from "../../domain/wire/prospect.js";
 import { bedroomsOf, canonicalSize } from "../mappers/apartment-size.js";
 import type { ResManLeadFields } from "../mappers/resman-lead.js";
 import { fitText } from "../text/truncate-text.js";
@@ -6,7 +7,9 @@ import { LIMITS } from "./limits.js";
 const MARK = "[domiq]";
 
 /** Whether a comment among the preferences is ours. */
-export const isOwnComment = (comment: string): boolean => comment.trimStart().startsWith(MARK);
+const isOwnComment = (comment: string): boolean => comment.trimStart().startsWith(MARK);
+
+export const hasOwnComment = ({ comments = [] }: ProspectPreferences): boolean => comments.some(isOwnComment);
 
 /**
  * What ResMan has no element for, as one comment for its staff; undefined when there is nothing to say.

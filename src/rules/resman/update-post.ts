@@ -6,6 +6,7 @@ import type {
   ProspectEvent,
   ProspectPreferences,
 } from "../../domain/wire/prospect.js";
+import type { CountryCode } from "../contact/phone.js";
 import { PLACEHOLDER_NAME } from "../mappers/names.js";
 import { present } from "../mappers/present.js";
 import { type ResManLeadFields, resManLeadFields } from "../mappers/resman-lead.js";
@@ -28,12 +29,14 @@ export interface UpdateRequest {
   changed: readonly LeadField[];
   /** New events. */
   events: readonly OutboundEvent[];
+  /** Country of phone numbers written without a country code. Default `US`. */
+  country?: CountryCode;
   /** Default: `lost` or `prospect` as the events say, else as ResMan holds it. */
   customerType?: string;
 }
 
 /** The write-only fields that stand in our comment among the preferences. */
-const IN_COMMENT: readonly LeadField[] = WRITE_ONLY_FIELDS.filter((field) => field !== "initialMessage");
+export const IN_COMMENT: readonly LeadField[] = WRITE_ONLY_FIELDS.filter((field) => field !== "initialMessage");
 const PREFERENCE_FIELDS = Object.keys(PREFERENCE_OF) as PreferenceField[];
 
 /**
@@ -53,7 +56,7 @@ export function updatePost(request: UpdateRequest): LeadPost {
       prospectId: prospect.prospectId,
       ...present({ personId: renter.personId ?? personId }),
       ...names(renter, lead, changed),
-      ...contact(renter, lead, changed),
+      ...contact(renter, lead, request),
       addresses: [],
     },
     ...(sendsPreferences && { preferences: mergePreferences(prospect.preferences, lead, changed) }),
@@ -79,16 +82,20 @@ function names(renter: ProspectCustomer, lead: ResManLeadFields, changed: readon
   };
 }
 
-function contact(renter: ProspectCustomer, lead: ResManLeadFields, changed: readonly LeadField[]) {
+function contact(renter: ProspectCustomer, lead: ResManLeadFields, { changed, country }: UpdateRequest) {
   return {
     ...(changed.includes("email") && { email: writeEmail(lead.email) ?? "" }),
-    phones: changed.includes("phone") ? phones(renter, lead.phone) : [],
+    phones: changed.includes("phone") ? phones(renter, lead.phone, country) : [],
   };
 }
 
 /** All phones with the one that counts replaced, or blank where it is gone; the others are staff's and stay. */
-function phones(renter: ProspectCustomer, phone: string | undefined): ProspectCustomer["phones"] {
-  const shown = shownPhone(renter)?.phone;
+function phones(
+  renter: ProspectCustomer,
+  phone: string | undefined,
+  country: CountryCode | undefined,
+): ProspectCustomer["phones"] {
+  const shown = shownPhone(renter, country)?.phone;
   const type = shown?.type ?? OWN_PHONE_TYPE;
   const written = writePhone(phone, type) ?? { type, number: "" };
   return shown ? renter.phones.map((other) => (other === shown ? written : other)) : [...renter.phones, written];

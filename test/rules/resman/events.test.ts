@@ -39,9 +39,10 @@ function expectMarked(events: readonly OutboundEvent[]): void {
 }
 
 describe("markers", () => {
-  it("hash what would break them", () => {
+  it("encode what would break them", () => {
     expect(eventKey("tour", "42")).toBe("tour:42");
-    expect(eventKey("tour", "a]b")).toMatch(/^tour:[0-9a-f]{8}$/);
+    expect(eventKey("tour", "a]b")).toBe("tour:a%5Db");
+    expect(eventKey("tour", "\ud800")).toMatch(/^tour:[0-9a-f]{8}$/);
     expect(eventKey("tour", "a b")).not.toBe(eventKey("tour", "a  b"));
     expect(eventKey("x".repeat(500))).toHaveLength(8);
   });
