@@ -66,7 +66,7 @@ export {
   type RetryHandlerDependencies,
 } from "./engine/retry-handler.js";
 export type { PulledLead, PullOptions, PullResult } from "./engine/runs/pull-types.js";
-export type { PushOptions } from "./engine/runs/push.js";
+export type { PushOptions } from "./engine/runs/push-options.js";
 export type { SyncOutcome } from "./engine/sync/sync-outcome.js";
 export { SyncEngine, type SyncLeadOptions } from "./engine/sync-engine.js";
 export type { UpdateLeadStatusRequest, UpdateLeadStatusResult } from "./engine/update-status.js";

@@ -10,6 +10,7 @@ import { silentLogger } from "../runtime/silent-logger.js";
 import { createRuntime } from "../runtime/system-runtime.js";
 import type { EngineContext } from "./context.js";
 import { SyncEmitter, type SyncListener } from "./emitter.js";
+import { checkConversationId, checkField } from "./inputs.js";
 import { resolveSettings, type SyncEngineOptions } from "./options.js";
 import { type DryRun, dryRun } from "./queries/dry-run.js";
 import { explain, type FieldExplanation } from "./queries/explain.js";
@@ -18,7 +19,8 @@ import { enqueueJob, type JobRequest } from "./queue/enqueue.js";
 import { LeadSyncRetryHandler } from "./retry-handler.js";
 import { pullLeads } from "./runs/pull.js";
 import type { PullOptions, PullResult } from "./runs/pull-types.js";
-import { type PushOptions, pushLeads } from "./runs/push.js";
+import { pushLeads } from "./runs/push.js";
+import type { PushOptions } from "./runs/push-options.js";
 import { loadRows } from "./sync/load-lead.js";
 import { syncLeadWithRetry } from "./sync/sync-lead.js";
 import type { SyncOutcome } from "./sync/sync-outcome.js";
@@ -83,7 +85,8 @@ export class SyncEngine {
     return this.#sync("update", conversationId, options);
   }
 
-  #sync(operation: "push" | "update", conversationId: string, { trigger = "api", signal }: SyncLeadOptions) {
+  async #sync(operation: "push" | "update", conversationId: string, { trigger = "api", signal }: SyncLeadOptions) {
+    checkConversationId(conversationId);
     return syncLeadWithRetry(this.#ctx, operation, { conversationId, trigger, ...(signal && { signal }) });
   }
 
@@ -98,26 +101,31 @@ export class SyncEngine {
   }
 
   /** Changes the status of a lead, in either direction. */
-  updateLeadStatus(
+  async updateLeadStatus(
     conversationId: string,
     request: UpdateLeadStatusRequest,
     options: { signal?: AbortSignal } = {},
   ): Promise<UpdateLeadStatusResult> {
+    checkConversationId(conversationId);
     return updateLeadStatus(this.#ctx, conversationId, request, options.signal);
   }
 
   /** What {@link syncLead} would do now. Reads both sides, writes nothing. */
-  plan(conversationId: string, options: { signal?: AbortSignal } = {}): Promise<DryRun> {
+  async plan(conversationId: string, options: { signal?: AbortSignal } = {}): Promise<DryRun> {
+    checkConversationId(conversationId);
     return dryRun(this.#ctx, conversationId, options.signal);
   }
 
   /** The canonical snapshot of a conversation's lead: trimmed, normalised, unusable values null. @throws SyncError `NOT_FOUND` */
   async getLead(conversationId: string): Promise<Lead> {
+    checkConversationId(conversationId);
     return (await loadRows(this.#ctx.storage, conversationId, this.#ctx.settings)).lead;
   }
 
   /** How one field of a lead came to its value. */
-  explain(conversationId: string, field: LeadField): Promise<FieldExplanation> {
+  async explain(conversationId: string, field: LeadField): Promise<FieldExplanation> {
+    checkConversationId(conversationId);
+    checkField(field);
     return explain(this.#ctx, conversationId, field);
   }
 
@@ -126,6 +134,7 @@ export class SyncEngine {
    * to make the notice part of it.
    */
   async enqueue(conversationId: string, options: Partial<JobRequest> & { tx?: Repositories } = {}): Promise<QueueItem> {
+    checkConversationId(conversationId);
     const { tx, ...request } = options;
     const repositories = tx ?? this.#ctx.storage;
     const conversation = await repositories.conversations.get(conversationId);

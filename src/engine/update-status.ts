@@ -3,7 +3,7 @@ import { conversationUpdateSchema } from "../domain/conversation.js";
 import { isSyncError, parseInput, SyncError } from "../domain/errors.js";
 import { instantSchema, jsonObjectSchema } from "../domain/primitives.js";
 import { type LeadStatus, leadStatusSchema } from "../domain/status.js";
-import { decideStatus } from "../rules/status/decide-status.js";
+import { decideStatus, type StatusDecision } from "../rules/status/decide-status.js";
 import { type EngineContext, nowIso } from "./context.js";
 import { enqueueJob } from "./queue/enqueue.js";
 import { withLeadLock } from "./sync/lead-lock.js";
@@ -63,23 +63,21 @@ async function changeHere(
   await withLeadLock(ctx, conversationId, ({ loaded }) => storeChange(ctx, loaded, input));
   const success = await reachResMan(ctx, conversationId, signal);
   const conversation = await ctx.storage.conversations.get(conversationId);
+  const newStatus = conversation?.status ?? input.status;
+  const kept = { field: "status", resmanValue: newStatus, domiqValue: input.status, resolution: "resman_wins" };
   return {
     success,
     conversationId,
     resmanLeadId: conversation?.resmanLeadId ?? null,
-    newStatus: conversation?.status ?? input.status,
+    newStatus,
     updatedAt: nowIso(ctx.runtime),
-    syncConflicts: [],
+    syncConflicts: newStatus === input.status ? [] : [kept],
     conversationUpdated: true,
   };
 }
 
 /** The edit and the job that carries it out are stored together, so that no edit waits for somebody to remember it. */
-async function storeChange(
-  ctx: EngineContext,
-  { lead, notes }: LoadedLead,
-  input: UpdateLeadStatusRequest,
-): Promise<void> {
+async function storeChange(ctx: EngineContext, { lead }: LoadedLead, input: UpdateLeadStatusRequest): Promise<void> {
   const at = nowIso(ctx.runtime);
   const text = [input.notes, input.nextFollowUp && `Next follow-up: ${input.nextFollowUp}`].filter(Boolean).join(" ");
   await ctx.storage.transaction(async (tx) => {
@@ -92,7 +90,7 @@ async function storeChange(
       ...(input.customFields && { resmanCustomFields: customFields }),
     });
     if (text) {
-      const key = `note:${lead.id}:${notes.length + 1}`;
+      const key = `note:${ctx.runtime.randomId()}`;
       const note = { conversationId: lead.id, key, type: "note", content: text, timestamp: at, source: OWN_SOURCE };
       await tx.conversationUpdates.append([conversationUpdateSchema.parse(note)]);
     }
@@ -104,6 +102,8 @@ async function storeChange(
         resmanLeadId: null,
         syncOperation: "status_update",
         priority: 3,
+        // The caller tries at once; the job is for the case that it cannot.
+        notBefore: new Date(ctx.runtime.now() + ctx.settings.leaseMs).toISOString(),
       },
       tx,
     );
@@ -134,7 +134,13 @@ async function changedThere(
   input: UpdateLeadStatusRequest,
 ): Promise<UpdateLeadStatusResult> {
   return withLeadLock(ctx, conversationId, async ({ loaded }) => {
-    const { link, lead } = loaded;
+    const { link, lead, integration } = loaded;
+    if (!integration.syncEnabled || integration.syncDirection === "to_resman") {
+      const { propertyId } = integration;
+      throw new SyncError("SYNC_DISABLED", `Property ${propertyId} takes nothing from ResMan now.`, {
+        context: { propertyId },
+      });
+    }
     if (!link) {
       throw new SyncError("NOT_FOUND", `Conversation ${conversationId} is not linked to ResMan.`, {
         context: { conversationId },
@@ -148,7 +154,7 @@ async function changedThere(
       ...(base && { base: { local: leadStatusSchema.parse(base.local), remote: leadStatusSchema.parse(base.remote) } }),
     });
     const newStatus = leadStatusSchema.parse(decision.value);
-    await applyThere(ctx, { ...loaded, link }, newStatus, input, decision.rule);
+    await applyThere(ctx, { ...loaded, link }, decision, input);
     const kept = newStatus !== input.status;
     return {
       success: true,
@@ -167,9 +173,8 @@ async function changedThere(
 async function applyThere(
   ctx: EngineContext,
   loaded: LoadedLead & { link: NonNullable<LoadedLead["link"]> },
-  status: LeadStatus,
+  { value: status, winner, rule }: StatusDecision,
   input: UpdateLeadStatusRequest,
-  rule: string,
 ): Promise<void> {
   const { lead, link } = loaded;
   const at = nowIso(ctx.runtime);
@@ -184,12 +189,19 @@ async function applyThere(
       ...(input.customFields && { resmanCustomFields: customFields }),
     });
     if (input.notes) {
-      const note = { key: `told:${at}`, type: "note", content: input.notes, timestamp: at, source: "resman" };
+      const note = {
+        key: `told:${ctx.runtime.randomId()}`,
+        type: "note",
+        content: input.notes,
+        timestamp: at,
+        source: "resman",
+      };
       await tx.conversationUpdates.append([conversationUpdateSchema.parse({ ...note, conversationId: lead.id })]);
     }
-    // What came from there must not look like an edit made here, or it would be written back.
+    // What came from there must not look like an edit made here, or it would be written back. What we keep is ours.
     const told = { local: status, remote: link.base.fields.status?.remote ?? input.status };
-    const base = { ...link.base, fields: { ...link.base.fields, status: told } };
+    const fields = winner === "remote" ? { ...link.base.fields, status: told } : link.base.fields;
+    const base = { ...link.base, fields };
     await tx.links.save({ ...link, base, syncVersion: link.syncVersion + 1, updatedAt: at }, link.syncVersion);
     await tx.log.append(
       logEntry(ctx, notice, loaded, {

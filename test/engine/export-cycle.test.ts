@@ -4,7 +4,8 @@ import { countWrites } from "../../src/testing/count-writes.js";
 import { assertSettled, prospectsByConversation } from "../support/assert-settled.js";
 import { createWorld, exportRows } from "../support/world.js";
 
-describe("the export of 400 conversations", () => {
+// 400 leads take a while on a busy machine.
+describe("the export of 400 conversations", { timeout: 60_000 }, () => {
   it.each(["refuse", "create"] as const)(
     "ends linked without a duplicate or a false merge, and a second cycle writes nothing (ResMan would %s duplicates)",
     async (duplicateMode) => {

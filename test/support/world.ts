@@ -65,9 +65,31 @@ export interface WorldOptions {
   client?: Partial<ResManClientOptions>;
 }
 
-const fasterTimers = (speed: number): Pick<Runtime, "setTimeout"> => ({
-  setTimeout: (callback, ms) => setTimeout(callback, ms / speed),
-});
+/** Turns of the event loop a timer leaves to work that is under way, so that a busy machine causes no timeouts. */
+const PATIENCE = 20;
+
+function fasterTimers(speed: number): Pick<Runtime, "setTimeout" | "clearTimeout"> {
+  const live = new Set<object>();
+  return {
+    setTimeout: (callback, ms) => {
+      const handle = {};
+      live.add(handle);
+      const wait = (turns: number): void => {
+        if (!live.has(handle)) return;
+        if (turns > 0) setImmediate(() => wait(turns - 1));
+        else {
+          live.delete(handle);
+          callback();
+        }
+      };
+      setTimeout(() => wait(PATIENCE), ms / speed);
+      return handle;
+    },
+    clearTimeout: (handle) => {
+      live.delete(handle as object);
+    },
+  };
+}
 
 /** A store with leads, a fake ResMan that knows their properties, a client and an engine between them. */
 export async function createWorld(options: WorldOptions = {}): Promise<World> {

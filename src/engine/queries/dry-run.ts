@@ -1,7 +1,7 @@
 import { isContactable } from "../../rules/matching/same-person.js";
 import type { FieldChange, PlannedConflict } from "../../rules/plan/plan-sync.js";
 import type { EngineContext } from "../context.js";
-import { linkedElsewhere } from "../sync/link-lead.js";
+import { linksElsewhere } from "../sync/link-lead.js";
 import { loadLead } from "../sync/load-lead.js";
 import { createdChanges } from "../sync/log-entry.js";
 import { planLead } from "../sync/plan-lead.js";
@@ -28,11 +28,12 @@ export async function dryRun(ctx: EngineContext, conversationId: string, signal?
   const empty = { resmanLeadId: null, toLocal: [], toRemote: [], conflicts: [], eventsToRemote: [], eventsToLocal: [] };
   if (!integration.syncEnabled) return { action: "disabled", ...empty };
   if (!link) {
+    if (integration.syncDirection === "from_resman") return { action: "disabled", ...empty };
     const waits = !ctx.settings.allowUncontactable && !isContactable(lead.fields, ctx.settings.country);
     if (waits) return { action: "wait", ...empty };
     const { leads } = await findSiblings(ctx, lead);
-    const [joined] = await linkedElsewhere(ctx, leads);
-    if (joined) return { action: "join", ...empty, resmanLeadId: joined };
+    const [joined] = await linksElsewhere(ctx, leads);
+    if (joined) return { action: "join", ...empty, resmanLeadId: joined.remoteId };
     const toRemote = createdChanges(lead.fields).map(({ field, from, to, origin, rule }) => ({
       field,
       from,

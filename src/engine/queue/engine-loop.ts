@@ -1,11 +1,13 @@
 import { SyncError } from "../../domain/errors.js";
 import type { QueueItem } from "../../domain/queue-item.js";
 import type { EngineContext } from "../context.js";
+import { switchedOff } from "../failure.js";
 import { pullLeads } from "../runs/pull.js";
 import { pullProspect } from "../runs/pull-prospect.js";
 import { requireIntegration } from "../sync/load-lead.js";
 import { readProspect } from "../sync/read-prospect.js";
 import { syncLeadWithRetry } from "../sync/sync-lead.js";
+import type { JobLease } from "./job-lease.js";
 import { QueueWorker } from "./queue-worker.js";
 
 /** What runs between `start` and `stop`: the worker on the queue, and pulls at intervals. */
@@ -41,7 +43,7 @@ export class EngineLoop {
 
   async #begin(): Promise<void> {
     const workerId = `worker-${this.#ctx.runtime.randomId()}`;
-    const worker = new QueueWorker(this.#ctx, workerId, (job, signal) => this.#run(job, signal));
+    const worker = new QueueWorker(this.#ctx, workerId, (job, lease) => this.#run(job, lease));
     this.#unlisten = await this.#ctx.storage.listen?.(() => worker.wake());
     this.#worker = worker;
     this.#pulls = new AbortController();
@@ -84,33 +86,37 @@ export class EngineLoop {
   #pause(signal: AbortSignal): Promise<void> {
     const { runtime, settings } = this.#ctx;
     return new Promise((resolve) => {
+      const end = (): void => {
+        signal.removeEventListener("abort", end);
+        resolve();
+      };
       if (signal.aborted) return resolve();
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      this.#pullTimer = runtime.setTimeout(resolve, settings.pullEveryMs);
+      signal.addEventListener("abort", end, { once: true });
+      this.#pullTimer = runtime.setTimeout(end, settings.pullEveryMs);
     });
   }
 
   /** A job only says which lead to look at. */
-  async #run(job: QueueItem, signal: AbortSignal): Promise<void> {
-    const { conversationId, resmanLeadId, propertyId } = job;
+  async #run(job: QueueItem, lease: JobLease): Promise<void> {
+    const { conversationId, resmanLeadId, propertyId, syncOperation } = job;
+    const isTriedAgain = job.retryCount < job.maxRetries;
+    const notice = {
+      trigger: "database" as const,
+      signal: lease.signal,
+      beforeWrite: () => lease.confirm(),
+      isTriedAgain,
+    };
+    const integration = await requireIntegration(this.#ctx, propertyId);
+    if (!integration.syncEnabled) throw switchedOff(propertyId);
     if (conversationId) {
-      const operation = job.syncOperation === "pull" ? "pull" : "push";
-      const { outcome } = await syncLeadWithRetry(this.#ctx, operation, {
-        conversationId,
-        trigger: "database",
-        signal,
-      });
-      if (outcome === "disabled") {
-        throw new SyncError("SYNC_DISABLED", `Sync is switched off for property ${propertyId}.`, {
-          context: { propertyId },
-        });
-      }
+      const operation = syncOperation === "pull" ? "pull" : "push";
+      const { outcome } = await syncLeadWithRetry(this.#ctx, operation, { ...notice, conversationId });
+      if (outcome === "disabled") throw switchedOff(propertyId);
       return;
     }
     if (!resmanLeadId) throw new SyncError("INVALID_INPUT", "A job names neither a conversation nor a ResMan lead.");
-    const integration = await requireIntegration(this.#ctx, propertyId);
     const at = this.#ctx.runtime.now();
-    const prospect = await readProspect(this.#ctx, { integration }, resmanLeadId, { signal });
-    await pullProspect(this.#ctx, integration, prospect, { trigger: "database", signal, read: { prospect, at } });
+    const prospect = await readProspect(this.#ctx, { integration }, resmanLeadId, { signal: lease.signal });
+    await pullProspect(this.#ctx, integration, prospect, { ...notice, read: { prospect, at } });
   }
 }

@@ -3,7 +3,7 @@ import type { NewJob, Repositories } from "../../ports/storage.js";
 import { type EngineContext, nowIso } from "../context.js";
 
 export type JobRequest = Pick<NewJob, "propertyId" | "conversationId" | "resmanLeadId" | "syncOperation"> &
-  Partial<Pick<NewJob, "priority" | "syncData" | "maxRetries">>;
+  Partial<Pick<NewJob, "priority" | "syncData" | "maxRetries" | "notBefore">>;
 
 /** Retries of a queued job (seed 002). */
 const MAX_RETRIES = 3;
@@ -20,8 +20,8 @@ export async function enqueueJob(
     syncData: {},
     priority: 2,
     maxRetries: MAX_RETRIES,
-    ...request,
     notBefore: at,
+    ...request,
     at,
   });
   return item;

@@ -3,10 +3,12 @@ import type { Prospect } from "../../domain/wire/prospect.js";
 import { emailKey } from "../../rules/contact/email.js";
 import { phoneKey } from "../../rules/contact/phone.js";
 import { comparePeople } from "../../rules/matching/same-person.js";
+import { chatsIn } from "../../rules/resman/chat-events.js";
 import { evidenceOf } from "../../rules/resman/person-evidence.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
 import type { EngineContext } from "../context.js";
-import { loadRows } from "../sync/load-lead.js";
+import { switchedOff } from "../failure.js";
+import { loadRows, requireIntegration } from "../sync/load-lead.js";
 import type { Notice } from "../sync/notice.js";
 import { syncLeadWithRetry } from "../sync/sync-lead.js";
 import type { SyncOutcome } from "../sync/sync-outcome.js";
@@ -15,10 +17,14 @@ import { importProspect } from "./import-prospect.js";
 /** What a pulled prospect led to. `skipped`: nobody here knows it, and it is not imported. */
 export interface PulledProspect {
   action: "created" | "updated" | "unchanged" | "conflict" | "skipped";
+  /** Whether anything was stored or sent. */
+  wrote: boolean;
   /** True conflicts a rule decided. */
   conflictsResolved: number;
   conversationIds: string[];
 }
+
+const SKIPPED: PulledProspect = { action: "skipped", wrote: false, conflictsResolved: 0, conversationIds: [] };
 
 /** Brings one prospect a pull has read to every conversation it belongs to. */
 export async function pullProspect(
@@ -28,17 +34,20 @@ export async function pullProspect(
   notice: Omit<Notice, "conversationId"> & Required<Pick<Notice, "read">>,
 ): Promise<PulledProspect> {
   const known = await conversationsOf(ctx, integration.propertyId, prospect);
-  if (known.length > 0) return syncAll(ctx, known, notice);
+  if (known.length > 0) return syncAll(ctx, integration.propertyId, known, notice);
 
   const open = !["leased", "lost"].includes(viewProspect(prospect).fields.status);
   if (!ctx.settings.importProspects || !open || integration.syncDirection === "to_resman") {
-    return { action: "skipped", conflictsResolved: 0, conversationIds: [] };
+    return SKIPPED;
   }
-  return ctx.locks.run([`prospect:${prospect.prospectId.toLowerCase()}`], async () => {
+  return ctx.locks.run([`import:${prospect.prospectId.toLowerCase()}`], async () => {
     const meanwhile = await conversationsOf(ctx, integration.propertyId, prospect);
-    if (meanwhile.length > 0) return syncAll(ctx, meanwhile, notice);
+    if (meanwhile.length > 0) return syncAll(ctx, integration.propertyId, meanwhile, notice);
+    const { syncEnabled } = await requireIntegration(ctx, integration.propertyId);
+    if (!syncEnabled) throw switchedOff(integration.propertyId);
     return {
       action: "created",
+      wrote: true,
       conflictsResolved: 0,
       conversationIds: [await importProspect(ctx, integration.propertyId, prospect, notice)],
     };
@@ -47,22 +56,29 @@ export async function pullProspect(
 
 async function syncAll(
   ctx: EngineContext,
+  propertyId: string,
   conversationIds: string[],
   notice: Omit<Notice, "conversationId">,
 ): Promise<PulledProspect> {
   const outcomes: SyncOutcome[] = [];
   for (const conversationId of conversationIds) {
-    outcomes.push(await syncLeadWithRetry(ctx, "pull", { ...notice, conversationId }));
+    const outcome = await syncLeadWithRetry(ctx, "pull", { ...notice, conversationId });
+    if (outcome.outcome === "disabled") throw switchedOff(propertyId);
+    outcomes.push(outcome);
   }
   const has = (...names: SyncOutcome["outcome"][]): boolean => outcomes.some(({ outcome }) => names.includes(outcome));
   const action = has("conflict") ? "conflict" : has("created", "linked", "updated") ? "updated" : "unchanged";
   const resolved = outcomes
     .flatMap(({ conflicts }) => conflicts)
     .filter(({ resolutionStatus }) => resolutionStatus === "auto_resolved");
-  return { action, conflictsResolved: resolved.length, conversationIds };
+  const wrote = outcomes.some(({ syncLogId }) => syncLogId !== null);
+  return { action, wrote, conflictsResolved: resolved.length, conversationIds };
 }
 
-/** Conversations linked to the prospect; failing that, those of its people that are not linked yet. */
+/**
+ * Conversations linked to the prospect; failing that, those not linked yet that made it (their mark is in its history,
+ * the answer was lost) or whose renter is one of its people.
+ */
 async function conversationsOf(ctx: EngineContext, propertyId: string, prospect: Prospect): Promise<string[]> {
   const links = await ctx.storage.links.findByRemote("resman", propertyId, prospect.prospectId);
   if (links.length > 0) return links.filter(({ status }) => status === "active").map(({ leadId }) => leadId);
@@ -75,11 +91,14 @@ async function conversationsOf(ctx: EngineContext, propertyId: string, prospect:
     emailKeys: present(people.map(({ email }) => emailKey(email))),
     phoneKeys: present(people.map(({ phone }) => phoneKey(phone, country))),
   });
-  const found: string[] = [];
+  const found = new Set<string>();
   for (const { id } of candidates) {
     const { lead } = await loadRows(ctx.storage, id, ctx.settings);
-    const same = people.some((person) => comparePeople(lead.fields, person, country).verdict === "same");
-    if (same && !(await ctx.storage.links.get(id, "resman"))) found.push(id);
+    if (people.some((person) => comparePeople(lead.fields, person, country).verdict === "same")) found.add(id);
   }
-  return found;
+  for (const id of chatsIn(viewProspect(prospect).markers)) {
+    if ((await ctx.storage.conversations.get(id))?.propertyId === propertyId) found.add(id);
+  }
+  const linked = await Promise.all([...found].map((id) => ctx.storage.links.get(id, "resman")));
+  return [...found].filter((_, index) => linked[index] === undefined);
 }

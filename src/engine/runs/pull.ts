@@ -7,6 +7,7 @@ import { viewProspect } from "../../rules/resman/view-prospect.js";
 import { throwIfAborted } from "../../runtime/sleep.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { toSyncError } from "../failure.js";
+import { checkPullOptions } from "../inputs.js";
 import { enqueueJob } from "../queue/enqueue.js";
 import { loadRows, requireIntegration } from "../sync/load-lead.js";
 import { type PulledProspect, pullProspect } from "./pull-prospect.js";
@@ -15,8 +16,12 @@ import type { PulledLead, PullOptions, PullResult } from "./pull-types.js";
 import { splitWindow } from "./pull-window.js";
 import { RunTracker } from "./run-tracker.js";
 
-/** Pulls what changed in ResMan. @throws SyncError `INTEGRATION_MISSING`, `INVALID_INPUT`, or what made ResMan unreadable. */
+/**
+ * Pulls what changed in ResMan. A property that fails does not keep the others from being pulled.
+ * @throws SyncError `INTEGRATION_MISSING`, `INVALID_INPUT`, `ABORTED`, or what made ResMan unreadable for every property.
+ */
 export async function pullLeads(ctx: EngineContext, options: PullOptions = {}): Promise<PullResult> {
+  checkPullOptions(options);
   const token = options.nextSyncToken ? decodeToken(options.nextSyncToken) : undefined;
   const result: PullResult = {
     runs: [],
@@ -24,14 +29,17 @@ export async function pullLeads(ctx: EngineContext, options: PullOptions = {}): 
     totalCount: 0,
     summary: { newLeads: 0, updatedLeads: 0, unchangedLeads: 0, conflictsResolved: 0, failedSyncs: 0 },
   };
+  const errors: unknown[] = [];
   const ids = token ? [token.propertyId, ...token.rest] : await propertyIds(ctx, options);
   for (const [index, propertyId] of ids.entries()) {
     const integration = await requireIntegration(ctx, propertyId);
     if (!integration.syncEnabled || integration.syncDirection === "to_resman") continue;
     const range = index === 0 && token ? token : await rangeOf(ctx, integration, options);
-    await new PropertyPull(ctx, integration, options, result).run(range, ids.slice(index + 1));
+    const error = await new PropertyPull(ctx, integration, options, result).run(range, ids.slice(index + 1));
+    if (error) errors.push(error);
     if (result.nextSyncToken) break;
   }
+  if (errors.length > 0 && errors.length === result.runs.length) throw errors[0];
   result.totalCount = result.leads.length;
   return result;
 }
@@ -48,6 +56,9 @@ class PropertyPull {
   readonly #options: PullOptions;
   readonly #result: PullResult;
   readonly #tracker: RunTracker;
+  readonly #seen = new Set<string>();
+  /** The property was switched off on the way: what is left stays before the checkpoint. */
+  #isSwitchedOff = false;
 
   constructor(ctx: EngineContext, integration: Integration, options: PullOptions, result: PullResult) {
     this.#ctx = ctx;
@@ -57,14 +68,24 @@ class PropertyPull {
     this.#tracker = new RunTracker(ctx, "pull", options.trigger ?? "schedule", integration.propertyId);
   }
 
-  /** @param rest properties whose turn comes after this one. */
-  async run(range: PullRange, rest: string[]): Promise<void> {
+  /**
+   * Returns what made the property unreadable, if anything did. @param rest properties whose turn comes after this one.
+   * @throws SyncError `ABORTED`
+   */
+  async run(range: PullRange, rest: string[]): Promise<SyncError | undefined> {
     try {
       await this.#windows(range, rest);
       this.#result.runs.push(await this.#tracker.finish("completed"));
-    } catch (error) {
-      await this.#tracker.finish(isSyncError(error, "ABORTED") ? "aborted" : "failed");
-      throw error;
+      return undefined;
+    } catch (thrown) {
+      const error = toSyncError(thrown);
+      if (error.code === "ABORTED") {
+        await this.#tracker.finish("aborted");
+        throw error;
+      }
+      this.#tracker.run.errors.push({ leadId: null, code: error.code, message: error.message });
+      this.#result.runs.push(await this.#tracker.finish("failed"));
+      return error;
     }
   }
 
@@ -75,32 +96,28 @@ class PropertyPull {
     for (const window of splitWindow(range.from, range.to, this.#ctx.settings.maxWindowMs)) {
       let readAt = this.#ctx.runtime.now();
       for await (const page of gateway.pullProspects(resmanPropertyId, window, signal ? { signal } : {})) {
-        const before = this.#changedSoFar();
         const complete = await this.#page(page, readAt, range, rest);
         if (!complete) return;
-        const changed = this.#changedSoFar() > before;
-        if (range.movesCheckpoint) await storeCheckpoint(this.#ctx, this.#integration, page.window.to, changed);
+        if (range.movesCheckpoint) {
+          await storeCheckpoint(this.#ctx, this.#integration, page.window.to, this.#tracker.hasWritten);
+        }
         readAt = this.#ctx.runtime.now();
       }
     }
   }
 
-  #changedSoFar(): number {
-    const { processed, unchanged } = this.#tracker.run.counts;
-    return processed - unchanged;
-  }
-
-  /** Returns false when the limit ended the pull within the page. */
+  /** Returns false when the pull ended within the page: by its limit, or because the property was switched off. */
   async #page({ window, prospects }: ProspectPage, readAt: number, range: PullRange, rest: string[]): Promise<boolean> {
     const { limit, statusFilter, signal } = this.#options;
     const wanted = prospects
       .filter((prospect) => !statusFilter || statusFilter.includes(viewProspect(prospect).fields.status))
       .sort(byLastUpdate)
-      .filter((prospect) => !range.skip.has(prospect.prospectId));
+      .filter((prospect) => !range.skip.has(prospect.prospectId) && this.#isFirstSight(prospect));
     const room = limit === undefined ? wanted.length : Math.max(0, limit - this.#result.leads.length);
     const queue = new PQueue({ concurrency: this.#ctx.settings.concurrency });
     await Promise.all(wanted.slice(0, room).map((prospect) => queue.add(() => this.#one(prospect, readAt))));
     throwIfAborted(signal);
+    if (this.#isSwitchedOff) return false;
     if (wanted.length <= room) return true;
     const done = wanted.slice(0, room).map(({ prospectId }) => prospectId);
     this.#result.nextSyncToken = encodeToken({
@@ -113,39 +130,54 @@ class PropertyPull {
     return false;
   }
 
+  /** Windows touch: what was modified on the border is in both. */
+  #isFirstSight({ prospectId, lastUpdateDate }: Prospect): boolean {
+    const sight = `${prospectId} ${lastUpdateDate}`;
+    if (lastUpdateDate && this.#seen.has(sight)) return false;
+    this.#seen.add(sight);
+    return true;
+  }
+
   async #one(prospect: Prospect, readAt: number): Promise<void> {
     const { trigger = "schedule", signal } = this.#options;
-    if (signal?.aborted) return;
+    if (signal?.aborted || this.#isSwitchedOff) return;
     const notice = { trigger, runId: this.#tracker.run.id, read: { prospect, at: readAt }, ...(signal && { signal }) };
     try {
       await this.#count(prospect, await pullProspect(this.#ctx, this.#integration, prospect, notice));
     } catch (error) {
       if (isSyncError(error, "ABORTED")) return;
+      if (isSyncError(error, "SYNC_DISABLED")) {
+        this.#isSwitchedOff = true;
+        return;
+      }
       await this.#failed(prospect, toSyncError(error));
     }
   }
 
-  async #count(prospect: Prospect, { action, conflictsResolved, conversationIds }: PulledProspect): Promise<void> {
+  async #count(
+    prospect: Prospect,
+    { action, wrote, conflictsResolved, conversationIds }: PulledProspect,
+  ): Promise<void> {
     const { summary } = this.#result;
     summary.conflictsResolved += conflictsResolved;
-    if (action === "skipped") return this.#tracker.count("unchanged", null);
+    if (action === "skipped") return this.#tracker.count("unchanged", null, wrote);
     if (action === "created") summary.newLeads += 1;
     else if (action === "unchanged") summary.unchangedLeads += 1;
     else summary.updatedLeads += 1;
-    this.#tracker.count(action === "conflict" ? "conflicts" : action, null);
+    this.#tracker.count(action === "conflict" ? "conflicts" : action, null, wrote);
     for (const id of conversationIds) this.#result.leads.push(await this.#pulled(prospect, id, action));
   }
 
   /** The change is queued, so that the checkpoint may pass it. */
   async #failed(prospect: Prospect, error: SyncError): Promise<void> {
+    const { propertyId } = this.#integration;
+    const { prospectId } = prospect;
     this.#result.summary.failedSyncs += 1;
-    await enqueueJob(this.#ctx, {
-      propertyId: this.#integration.propertyId,
-      conversationId: null,
-      resmanLeadId: prospect.prospectId,
-      syncOperation: "pull",
-    });
-    this.#tracker.fail(prospect.prospectId, error, null);
+    const links = await this.#ctx.storage.links.findByRemote("resman", propertyId, prospectId);
+    const job = { propertyId, resmanLeadId: prospectId, syncOperation: "pull" as const };
+    const leads = links.length > 0 ? links.map(({ leadId }) => leadId) : [null];
+    for (const conversationId of leads) await enqueueJob(this.#ctx, { ...job, conversationId });
+    this.#tracker.fail(prospectId, error, null);
   }
 
   async #pulled(prospect: Prospect, conversationId: string, action: PulledLead["action"]): Promise<PulledLead> {

@@ -4,24 +4,18 @@ import type { Run } from "../../domain/run.js";
 import type { LeadSyncStatus, SyncTrigger } from "../../domain/status.js";
 import type { EngineContext } from "../context.js";
 import { toSyncError } from "../failure.js";
+import { checkPushOptions } from "../inputs.js";
 import { syncLeadWithRetry } from "../sync/sync-lead.js";
 import type { SyncOutcome } from "../sync/sync-outcome.js";
+import type { PushOptions } from "./push-options.js";
 import { RunTracker } from "./run-tracker.js";
-
-export interface PushOptions {
-  /** Only leads of this property. Default: all properties. */
-  propertyId?: string;
-  /** `unsynced`: leads that wait for a sync. `all`: every lead, to find what no notice told of. Default `unsynced`. */
-  scope?: "unsynced" | "all";
-  trigger?: SyncTrigger;
-  signal?: AbortSignal;
-}
 
 const UNSYNCED: readonly LeadSyncStatus[] = ["not_synced", "syncing", "failed"];
 const PAGE = 200;
 
 /** Syncs many leads, in the order in which the renters wrote. One lead that fails does not stop the others. */
 export async function pushLeads(ctx: EngineContext, options: PushOptions = {}): Promise<Run> {
+  checkPushOptions(options);
   const { propertyId, scope = "unsynced", trigger = "manual", signal } = options;
   const tracker = new RunTracker(ctx, "push", trigger, propertyId ?? null);
   const ids = await leadIds(ctx, propertyId, scope === "all" ? undefined : UNSYNCED);
@@ -67,8 +61,8 @@ async function pushOne(ctx: EngineContext, id: string, tracker: RunTracker, opti
   if (signal?.aborted) return;
   try {
     const notice = { conversationId: id, trigger, runId: tracker.run.id, ...(signal && { signal }) };
-    const { outcome } = await syncLeadWithRetry(ctx, "push", notice);
-    tracker.count(COUNTED_AS[outcome], total);
+    const { outcome, syncLogId } = await syncLeadWithRetry(ctx, "push", notice);
+    tracker.count(COUNTED_AS[outcome], total, syncLogId !== null);
   } catch (error) {
     if (!isSyncError(error, "ABORTED")) tracker.fail(id, toSyncError(error), total);
   }

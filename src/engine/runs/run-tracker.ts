@@ -28,8 +28,12 @@ export class RunTracker {
     ctx.events.emit("run:started", { run: structuredClone(this.run) });
   }
 
-  /** Counts one lead. `total` is null while it is not known. */
-  count(outcome: Exclude<keyof RunCounts, "processed">, total: number | null): void {
+  /** Whether anything was written so far. */
+  hasWritten = false;
+
+  /** Counts one lead. `total` is null while it is not known; `wrote` tells whether the lead left anything behind. */
+  count(outcome: Exclude<keyof RunCounts, "processed">, total: number | null, wrote: boolean): void {
+    this.hasWritten ||= wrote;
     const { counts } = this.run;
     counts.processed += 1;
     counts[outcome] += 1;
@@ -40,16 +44,14 @@ export class RunTracker {
     if (this.run.errors.length < MAX_ERRORS) {
       this.run.errors.push({ leadId, code: error.code, message: error.message });
     }
-    this.count("failed", total);
+    this.count("failed", total, true);
   }
 
   /** Ends the run. One that found nothing to do leaves no row: an idle cycle writes nothing. */
   async finish(status: Exclude<Run["status"], "running">): Promise<Run> {
     this.run.status = status;
     this.run.finishedAt = nowIso(this.#ctx.runtime);
-    const { processed, unchanged } = this.run.counts;
-    if (processed > unchanged + this.run.counts.waiting || status !== "completed")
-      await this.#ctx.storage.runs.put(this.run);
+    if (this.hasWritten || status !== "completed") await this.#ctx.storage.runs.put(this.run);
     this.#ctx.events.emit("run:finished", { run: structuredClone(this.run) });
     return this.run;
   }

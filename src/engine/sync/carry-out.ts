@@ -25,13 +25,12 @@ export async function carryOut(
   const started = ctx.runtime.now();
   const { loaded, prospect, outcome } = linked;
   const { plan } = leadPlan;
-  const created = outcome === "created" ? createdChanges(loaded.lead.fields) : [];
-  // Where ResMan is master our side is filed as a note: no field there moves.
-  const moved = loggedChanges(leadPlan.view.mastered ? { ...plan, toRemote: [] } : plan);
+  const created = createdBy(linked);
+  const moved = loggedChanges(plan);
 
   let isStored = outcome === "known";
   if (!isStored && plan.toRemote.length + plan.eventsToRemote.length > 0) {
-    await storeLink(ctx, notice, linked, created);
+    await storeLink(ctx, notice, linked);
     isStored = true;
   }
   const written = await writeRemote(ctx, notice, loaded, leadPlan, prospect);
@@ -47,16 +46,15 @@ export async function carryOut(
     processingTimeMs: Math.max(0, ctx.runtime.now() - started),
   });
   await recordSync(ctx, {
-    conversationId: loaded.lead.id,
+    planned: loaded,
     link: isStored ? nextLink(ctx, loaded, leadPlan, written) : settledLink(loaded, leadPlan, written),
     previous: isStored ? loaded.link : undefined,
-    planned: loaded.lead.fields,
     toLocal: plan.toLocal,
     updates: plan.eventsToLocal.map((note) => updateOf(loaded, note)),
     conflicts: [...conflicts, ...news.closed],
     log,
     openConflicts: news.isOpen,
-    final: true,
+    final: !leadPlan.isHeld,
   });
   const changes = [...created, ...moved];
   if (!isStored) tellLinked(ctx, notice, linked);
@@ -65,19 +63,14 @@ export async function carryOut(
   return { ...nothing(loaded, outcomeOf(outcome, news.isOpen)), changes, conflicts, syncLogId: log.id };
 }
 
-/** Stores a new link before ResMan is written to again: what was found or created must survive what follows. */
-async function storeLink(
-  ctx: EngineContext,
-  notice: Notice,
-  linked: LinkedLead,
-  changes: LoggedChange[],
-): Promise<void> {
+/** Stores a new link by itself: what was found or created must survive whatever follows. */
+export async function storeLink(ctx: EngineContext, notice: Notice, linked: LinkedLead): Promise<void> {
   const { loaded, outcome } = linked;
+  const changes = createdBy(linked);
   await recordSync(ctx, {
-    conversationId: loaded.lead.id,
+    planned: loaded,
     link: loaded.link,
     previous: undefined,
-    planned: loaded.lead.fields,
     toLocal: [],
     updates: [],
     conflicts: [],
@@ -87,6 +80,9 @@ async function storeLink(
   });
   tellLinked(ctx, notice, linked);
 }
+
+const createdBy = ({ outcome, loaded }: LinkedLead): LoggedChange[] =>
+  outcome === "created" ? createdChanges(loaded.lead.fields) : [];
 
 const linkFacts = (
   outcome: LinkedLead["outcome"],

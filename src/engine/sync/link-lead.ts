@@ -3,25 +3,30 @@ import type { Lead } from "../../domain/lead.js";
 import { type Link, type LinkBase, linkSchema } from "../../domain/link.js";
 import type { Prospect, ProspectCustomer } from "../../domain/wire/prospect.js";
 import type { ContactKind } from "../../ports/resman.js";
+import { phoneParts } from "../../rules/contact/phone.js";
 import { comparePeople } from "../../rules/matching/same-person.js";
 import { applyPost } from "../../rules/resman/apply-post.js";
+import { chatsIn } from "../../rules/resman/chat-events.js";
 import { createPost } from "../../rules/resman/create-post.js";
 import { eventMarker } from "../../rules/resman/marker.js";
 import type { OutboundEvent } from "../../rules/resman/outbound-event.js";
 import { evidenceOf } from "../../rules/resman/person-evidence.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
 import { type EngineContext, nowIso } from "../context.js";
+import { readAttempt } from "./custom-fields.js";
 import { eventContext } from "./event-context.js";
 import type { LoadedLead } from "./load-lead.js";
 import { makeConflict } from "./make-conflict.js";
-import { markSyncing } from "./mark-syncing.js";
-import type { Notice } from "./notice.js";
+import { markCreating } from "./mark-syncing.js";
+import { callOptions, type Notice } from "./notice.js";
 import { readProspect } from "./read-prospect.js";
 
 /** A lead together with the prospect it is linked to, as that prospect is now. */
 export interface LinkedLead {
   loaded: LoadedLead & { link: Link };
   prospect: Prospect;
+  /** Whether the prospect was read, or made, while no other chat of this process could write to it. */
+  isCurrent: boolean;
   /** How the link came about; `known` when it was there before, and only then it is stored. */
   outcome: "known" | "joined" | "found" | "created";
   /** What linking found out that a person should know. */
@@ -38,27 +43,30 @@ export async function linkLead(
   const offered = notice.read?.prospect;
   if (offered) return adopt(ctx, loaded, offered, "found");
 
-  const remoteIds = await linkedElsewhere(ctx, siblings);
-  const [first] = remoteIds;
+  const [first, ...others] = await linksElsewhere(ctx, siblings);
   if (!first) return findOrCreate(ctx, notice, loaded);
-  const linked = adopt(ctx, loaded, await readProspect(ctx, loaded, first, notice), "joined");
-  const conflicts = remoteIds.slice(1).map((other) => duplicateProspect(ctx, linked.loaded, first, other));
-  return { ...linked, conflicts };
+  const prospect = await readProspect(ctx, loaded, first.remoteId, notice);
+  const linked = adopt(ctx, loaded, prospect, "joined", first.personId);
+  const otherIds = new Set(others.map(({ remoteId }) => remoteId).filter((id) => id !== first.remoteId));
+  return { ...linked, conflicts: [...otherIds].map((id) => duplicateProspect(ctx, linked.loaded, first.remoteId, id)) };
 }
 
 async function findOrCreate(ctx: EngineContext, notice: Notice, loaded: LoadedLead): Promise<LinkedLead> {
   const { integration, lead } = loaded;
+  const earlier = await findAttempt(ctx, notice, loaded);
+  if (earlier) return adopt(ctx, loaded, earlier, "found");
   const { post, events } = createPost(lead, eventContext(loaded));
   const [first] = events;
-  await markSyncing(ctx, loaded);
+  await markCreating(ctx, loaded);
   const result = await ctx.gatewayOf(integration).ensureProspect(
     integration.resmanPropertyId,
     {
       post,
       marker: first ? eventMarker(first.key) : "",
+      isOurs: (prospect) => isMadeFrom(lead, prospect),
       isSamePerson: (prospect) => matchRenter(ctx, lead, prospect) !== undefined,
     },
-    notice.signal ? { signal: notice.signal } : {},
+    callOptions(notice),
   );
   if (result.outcome === "found") return adopt(ctx, loaded, result.prospect, "found");
 
@@ -66,14 +74,44 @@ async function findOrCreate(ctx: EngineContext, notice: Notice, loaded: LoadedLe
   const base = baseOfCreated(ctx, loaded, prospect, events);
   const linked = { ...loaded, link: newLink(ctx, loaded, prospect, result.ref.personId, base) };
   const conflicts = result.withheld.map((kind) => contactTaken(ctx, linked, kind));
-  return { loaded: linked, prospect, outcome: "created", conflicts };
+  return { loaded: linked, prospect, isCurrent: true, outcome: "created", conflicts };
 }
 
+/**
+ * The prospect of an earlier attempt whose answer was lost, where the renter has corrected the contact since: searching by
+ * the new one would not find it.
+ */
+async function findAttempt(ctx: EngineContext, notice: Notice, loaded: LoadedLead): Promise<Prospect | undefined> {
+  const { conversation, integration, lead } = loaded;
+  const attempt = readAttempt(conversation.resmanCustomFields);
+  const gateway = ctx.gatewayOf(integration);
+  for (const kind of ["email", "phone"] as const) {
+    const contact = attempt?.[kind];
+    if (!contact || contact === lead.fields[kind]) continue;
+    const search = kind === "email" ? { email: contact } : { phone: phoneParts(contact).number };
+    const hits = await gateway.searchProspects(integration.resmanPropertyId, search, callOptions(notice));
+    const ours = hits.find((hit) => isMadeFrom(lead, hit));
+    if (ours) return ours;
+  }
+  return undefined;
+}
+
+/** Whether a prospect's history holds this chat, in whatever words it had then. */
+const isMadeFrom = (lead: Lead, prospect: Prospect): boolean =>
+  chatsIn(viewProspect(prospect).markers).includes(lead.id);
+
 /** Links to a prospect that is already there. The base is empty: nothing has been agreed on yet. */
-function adopt(ctx: EngineContext, loaded: LoadedLead, prospect: Prospect, outcome: "joined" | "found"): LinkedLead {
-  const renter = matchRenter(ctx, loaded.lead, prospect) ?? prospect.customers[0];
-  const link = newLink(ctx, loaded, prospect, renter?.personId ?? null, { fields: {}, events: [] });
-  return { loaded: { ...loaded, link }, prospect, outcome, conflicts: [] };
+function adopt(
+  ctx: EngineContext,
+  loaded: LoadedLead,
+  prospect: Prospect,
+  outcome: "joined" | "found",
+  knownPersonId: string | null = null,
+): LinkedLead {
+  const renter = matchRenter(ctx, loaded.lead, prospect);
+  const personId = renter?.personId ?? knownPersonId ?? prospect.customers[0]?.personId ?? null;
+  const link = newLink(ctx, loaded, prospect, personId, { fields: {}, events: [] });
+  return { loaded: { ...loaded, link }, prospect, isCurrent: false, outcome, conflicts: [] };
 }
 
 function newLink(
@@ -122,11 +160,11 @@ function matchRenter(ctx: EngineContext, lead: Lead, prospect: Prospect): Prospe
   );
 }
 
-/** Prospects of the renter's other chats, the earliest link first. */
-export async function linkedElsewhere(ctx: EngineContext, siblings: readonly Lead[]): Promise<string[]> {
+/** Links of the renter's other chats, the earliest first. */
+export async function linksElsewhere(ctx: EngineContext, siblings: readonly Lead[]): Promise<Link[]> {
   const links = await Promise.all(siblings.map(({ id }) => ctx.storage.links.get(id, "resman")));
   const active = links.filter((link) => link?.status === "active").filter((link) => link !== undefined);
-  return [...new Set(active.sort((a, b) => a.createdAt.localeCompare(b.createdAt)).map(({ remoteId }) => remoteId))];
+  return active.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 }
 
 /** One renter turns out to have two prospects: a person decides what becomes of the second. */

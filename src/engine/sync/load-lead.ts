@@ -45,15 +45,25 @@ export async function loadRows(
   return { ...rows, lead: leadFromConversation(rows, { country: settings.country }) };
 }
 
-/** Loads our side of a lead. @throws SyncError `NOT_FOUND`, `INTEGRATION_MISSING` */
+/** {@link loadRows} and the notes written here. @throws SyncError `NOT_FOUND` */
+export async function loadOurs(
+  repositories: Repositories,
+  conversationId: string,
+  settings: EngineContext["settings"],
+): Promise<LeadRows & Pick<LoadedLead, "lead" | "notes">> {
+  const rows = await loadRows(repositories, conversationId, settings);
+  const updates = await repositories.conversationUpdates.list(conversationId);
+  return { ...rows, notes: updates.filter(({ source }) => source === OWN_SOURCE) };
+}
+
+/** Loads everything our side knows about a lead. @throws SyncError `NOT_FOUND`, `INTEGRATION_MISSING` */
 export async function loadLead(ctx: EngineContext, conversationId: string): Promise<LoadedLead> {
-  const rows = await loadRows(ctx.storage, conversationId, ctx.settings);
-  const [integration, link, updates] = await Promise.all([
-    requireIntegration(ctx, rows.conversation.propertyId),
+  const ours = await loadOurs(ctx.storage, conversationId, ctx.settings);
+  const [integration, link] = await Promise.all([
+    requireIntegration(ctx, ours.conversation.propertyId),
     ctx.storage.links.get(conversationId, "resman"),
-    ctx.storage.conversationUpdates.list(conversationId),
   ]);
-  return { ...rows, integration, link, notes: updates.filter(({ source }) => source === OWN_SOURCE) };
+  return { ...ours, integration, link };
 }
 
 /** @throws SyncError `INTEGRATION_MISSING` */

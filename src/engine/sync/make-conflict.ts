@@ -19,7 +19,7 @@ export function conflictOfPlan(ctx: EngineContext, loaded: LoadedLead, planned: 
   return makeConflict(ctx, loaded, {
     conflictType: planned.field === "status" ? "status_conflict" : "data_conflict",
     field: planned.field,
-    base: planned.base.local,
+    base: planned.base?.local ?? null,
     local: planned.local,
     remote: planned.remote,
     resolutionStatus: open ? "manual_review" : "auto_resolved",

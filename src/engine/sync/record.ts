@@ -2,7 +2,6 @@ import type { Conflict } from "../../domain/conflict.js";
 import type { ConversationUpdate } from "../../domain/conversation.js";
 import type { LeadField, LeadFields } from "../../domain/lead.js";
 import type { Link } from "../../domain/link.js";
-import type { JsonObject } from "../../domain/primitives.js";
 import type { SyncLogEntry } from "../../domain/sync-log.js";
 import { userSchema } from "../../domain/user.js";
 import type { Repositories } from "../../ports/storage.js";
@@ -10,43 +9,43 @@ import { localPatch } from "../../rules/mappers/local-patch.js";
 import { jsonEquals } from "../../rules/plan/json-equals.js";
 import type { FieldChange } from "../../rules/plan/plan-sync.js";
 import { type EngineContext, nowIso } from "../context.js";
-import { type LeadRows, loadRows } from "./load-lead.js";
-
-/** Key in `resmanCustomFields` that says why a lead is not synced. */
-export const WAITING_CODE = "sync_code";
+import { withoutNotes } from "./custom-fields.js";
+import { type LeadRows, type LoadedLead, loadOurs } from "./load-lead.js";
+import { outboundEvents } from "./outbound.js";
 
 /** What one sync leaves behind on our side; everything in it happens, or nothing. */
 export interface LeadRecord {
-  conversationId: string;
+  /** Our side as it was when the plan was made. */
+  planned: LoadedLead;
   /** The link as it should be stored. */
   link: Link;
   /** The link it replaces; undefined for a new one. */
   previous: Link | undefined;
-  /** Our fields as they were when the plan was made. */
-  planned: LeadFields;
   toLocal: FieldChange[];
   updates: ConversationUpdate[];
   conflicts: Conflict[];
   log: SyncLogEntry;
   /** Whether an open conflict remains. */
   openConflicts: boolean;
-  /** False while more of the same sync follows, so that the lead does not count as synced yet. */
+  /** False while something is left to do, so that the lead does not count as synced yet. */
   final: boolean;
 }
 
 /**
- * Stores the outcome of a sync in one transaction. A field somebody edited since the plan was made is left as they
- * left it and stays unsettled: the next sync finds the edit.
+ * Stores the outcome of a sync in one transaction. What somebody edited or added since the plan was made is left as it is
+ * and stays unsettled: the next sync finds it.
  */
 export async function recordSync(ctx: EngineContext, record: LeadRecord): Promise<void> {
   await ctx.storage.transaction(async (tx) => {
-    const rows = await loadRows(tx, record.conversationId, ctx.settings);
-    const edited = editedSince(record.planned, rows.lead.fields);
+    const { planned } = record;
+    const now = { ...(await loadOurs(tx, planned.lead.id, ctx.settings)), integration: planned.integration };
+    const edited = editedSince(planned.lead.fields, now.lead.fields);
+    const hasMore = edited.size > 0 || hasNewEvents(planned, now);
     const apply = record.toLocal.filter(({ field }) => !edited.has(field));
     const skipped = record.toLocal.filter(({ field }) => edited.has(field)).map(({ field }) => field);
 
     await tx.links.save(unsettle(record.link, record.previous, skipped), record.previous?.syncVersion ?? null);
-    await updateRows(ctx, tx, rows, record, apply, edited.size > 0);
+    await updateRows(ctx, tx, now, record, apply, hasMore);
     await tx.conversationUpdates.append(record.updates);
     for (const conflict of record.conflicts) await tx.conflicts.put(conflict);
     await tx.log.append(record.log);
@@ -56,6 +55,11 @@ export async function recordSync(ctx: EngineContext, record: LeadRecord): Promis
 function editedSince(planned: LeadFields, current: LeadFields): Set<string> {
   const fields = Object.keys(planned) as LeadField[];
   return new Set(fields.filter((field) => !jsonEquals(planned[field], current[field])));
+}
+
+function hasNewEvents(planned: LoadedLead, now: Parameters<typeof outboundEvents>[0]): boolean {
+  const known = new Set(outboundEvents(planned).map(({ key }) => key));
+  return outboundEvents(now).some(({ key }) => !known.has(key));
 }
 
 /** Gives fields back the base they had. */
@@ -75,7 +79,7 @@ async function updateRows(
   { conversation, user, tours }: LeadRows,
   record: LeadRecord,
   changes: FieldChange[],
-  editedMeanwhile: boolean,
+  hasMore: boolean,
 ): Promise<void> {
   const at = nowIso(ctx.runtime);
   const patch = localPatch(Object.fromEntries(changes.map(({ field, to }) => [field, to])) as Partial<LeadFields>, {
@@ -83,7 +87,7 @@ async function updateRows(
     user,
     tours,
   });
-  const status = !record.final || editedMeanwhile ? "not_synced" : record.openConflicts ? "conflict" : "synced";
+  const status = !record.final || hasMore ? "not_synced" : record.openConflicts ? "conflict" : "synced";
   const userId = await storeUser(ctx, tx, user, patch.user, record.link.personId, at);
   await tx.conversations.update(conversation.id, {
     ...patch.conversation,
@@ -92,7 +96,7 @@ async function updateRows(
     resmanSyncStatus: status,
     resmanLastSyncAt: at,
     resmanSyncVersion: conversation.resmanSyncVersion + 1,
-    resmanCustomFields: withoutWaiting(patch.conversation.resmanCustomFields ?? conversation.resmanCustomFields),
+    resmanCustomFields: withoutNotes(patch.conversation.resmanCustomFields ?? conversation.resmanCustomFields),
   });
 }
 
@@ -116,10 +120,4 @@ async function storeUser(
   const created = userSchema.parse({ id: ctx.runtime.randomId(), leadSource: "resman", ...patch, ...synced });
   await tx.users.put(created);
   return created.id;
-}
-
-function withoutWaiting(fields: JsonObject | null): JsonObject | null {
-  if (!fields || !(WAITING_CODE in fields)) return fields;
-  const { [WAITING_CODE]: _, ...rest } = fields;
-  return Object.keys(rest).length > 0 ? rest : null;
 }

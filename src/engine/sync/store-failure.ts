@@ -15,6 +15,7 @@ export async function storeFailure(ctx: EngineContext, notice: Notice, thrown: u
 
 async function store(ctx: EngineContext, notice: Notice, thrown: unknown): Promise<void> {
   const error = toSyncError(thrown);
+  const willRetry = notice.isTriedAgain === true && error.retryable;
   if (!(await ctx.storage.conversations.get(notice.conversationId))) return;
   const rows = await loadRows(ctx.storage, notice.conversationId, ctx.settings);
   const link = await ctx.storage.links.get(notice.conversationId, "resman");
@@ -23,7 +24,7 @@ async function store(ctx: EngineContext, notice: Notice, thrown: unknown): Promi
     notice,
     { lead: rows.lead, link },
     {
-      syncStatus: "failed",
+      syncStatus: willRetry ? "retry" : "failed",
       syncType: link ? "update" : "create",
       syncDirection: "bidirectional",
       errorCode: error.code,
@@ -31,7 +32,7 @@ async function store(ctx: EngineContext, notice: Notice, thrown: unknown): Promi
     },
   );
   await ctx.storage.transaction(async (tx) => {
-    await tx.conversations.update(notice.conversationId, { resmanSyncStatus: "failed" });
+    await tx.conversations.update(notice.conversationId, { resmanSyncStatus: willRetry ? "not_synced" : "failed" });
     await tx.log.append(log);
   });
   ctx.events.emit("lead:failed", {

@@ -1,8 +1,8 @@
 import type { EngineContext } from "../context.js";
+import { WAITING_CODE } from "./custom-fields.js";
 import { type LoadedLead, loadRows } from "./load-lead.js";
 import { logEntry } from "./log-entry.js";
 import type { Notice } from "./notice.js";
-import { WAITING_CODE } from "./record.js";
 import { eventOf, nothing, type SyncOutcome } from "./sync-outcome.js";
 
 /** A lead nobody could call back waits, and says so once. */

@@ -3,22 +3,20 @@ import { isRemoteError } from "../../domain/errors.js";
 import type { LeadField, LeadFields } from "../../domain/lead.js";
 import type { Link } from "../../domain/link.js";
 import type { JsonValue } from "../../domain/primitives.js";
-import type { LeadPost, Prospect } from "../../domain/wire/prospect.js";
+import type { Prospect } from "../../domain/wire/prospect.js";
 import { isAbsent, jsonEquals } from "../../rules/plan/json-equals.js";
 import type { FieldChange } from "../../rules/plan/plan-sync.js";
 import { applyPost } from "../../rules/resman/apply-post.js";
-import { noteEvent } from "../../rules/resman/note-event.js";
 import type { OutboundEvent } from "../../rules/resman/outbound-event.js";
+import { hasOwnComment } from "../../rules/resman/preference-comment.js";
 import { projectField } from "../../rules/resman/project.js";
-import { updatePost } from "../../rules/resman/update-post.js";
+import { IN_COMMENT, updatePost } from "../../rules/resman/update-post.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
-import { shortHash } from "../../rules/text/short-hash.js";
 import type { EngineContext } from "../context.js";
-import { eventContext } from "./event-context.js";
 import type { LoadedLead } from "./load-lead.js";
 import { makeConflict } from "./make-conflict.js";
 import { markSyncing } from "./mark-syncing.js";
-import type { Notice } from "./notice.js";
+import { callOptions, type Notice } from "./notice.js";
 import type { LeadPlan } from "./plan-lead.js";
 import { readProspect } from "./read-prospect.js";
 import { statusPart } from "./status-part.js";
@@ -47,26 +45,29 @@ export async function writeRemote(
   const { plan, view } = leadPlan;
   const isTour = ({ event }: OutboundEvent): boolean => event.type === "Appointment";
   const tours = plan.eventsToRemote.filter(isTour);
-  const changes = view.mastered ? [] : plan.toRemote;
-  const events = [
-    ...(await statusPart(ctx, notice, loaded, changes, tours.length > 0)),
-    ...plan.eventsToRemote.filter((event) => !isTour(event)),
-    ...(view.mastered ? masteredNotes(loaded, plan.toRemote) : []),
-  ].filter(({ key }) => !view.markers.has(key));
+  const changes = plan.toRemote;
+  const isNew = ({ key }: OutboundEvent): boolean => !view.markers.has(key);
+  const status = (await statusPart(ctx, notice, loaded, prospect, changes, tours.length > 0)).filter(isNew);
+  const events = plan.eventsToRemote.filter((event) => !isTour(event));
 
-  if (changes.length + events.length + tours.length > 0) await markSyncing(ctx, loaded);
-  await write.update(changes, events);
+  if (changes.length + status.length + events.length + tours.length > 0) await markSyncing(ctx, loaded);
+  const isMain = view.customer === prospect.customers[0];
+  await write.update(changes, isMain ? [...status, ...events] : events);
+  // A household is lost and active again through its main contact, whoever of it is our renter.
+  if (!isMain && status.length > 0) await write.post({ changed: [], events: status, personId: mainPersonId(prospect) });
   for (const tour of tours) await write.update([], [tour]);
   return write.result();
 }
 
-/** Once a renter applies, ResMan is master: what the chat learns is filed as a note (reference, section 8, step 3). */
-function masteredNotes(loaded: LinkedRows, changes: FieldChange[]): OutboundEvent[] {
-  const known = changes.filter(({ field }) => field !== "status");
-  if (known.length === 0) return [];
-  const text = known.map(({ field, to }) => `${field}: ${typeof to === "string" ? to : JSON.stringify(to)}`).join("; ");
-  const note = { key: `edit:${loaded.lead.id}:${shortHash(text)}`, content: `New from the chat: ${text}` };
-  return noteEvent({ ...note, timestamp: loaded.lead.updatedAt }, eventContext(loaded));
+const mainPersonId = ({ customers }: Prospect): string => customers[0]?.personId ?? "";
+
+interface Post {
+  /** Values that differ from the lead's own. */
+  values?: Partial<LeadFields>;
+  changed: LeadField[];
+  events: OutboundEvent[];
+  /** Whom of the household the post is about. Default: the renter. */
+  personId?: string;
 }
 
 /** The posts of one sync, with the prospect as it must look after each. */
@@ -95,31 +96,41 @@ class ProspectWrite {
   async update(changes: FieldChange[], events: OutboundEvent[]): Promise<void> {
     const written = changes.filter(({ field }) => field !== "status");
     if (written.length === 0 && events.length === 0) return;
-    const fields = { ...this.#loaded.lead.fields, ...Object.fromEntries(changes.map(({ field, to }) => [field, to])) };
     const changed = written.map(({ field }) => field as LeadField);
     const contacts: LeadField[] = changed.filter((field) => field === "email" || field === "phone");
+    const values = Object.fromEntries(changes.map(({ field, to }) => [field, to]));
     try {
-      await this.#post(fields, changed, events);
+      await this.post({ values, changed, events });
     } catch (error) {
       const refused = isRemoteError(error, "DUPLICATE_PROSPECT") || isRemoteError(error, "REMOTE_REJECTED");
       if (!refused || contacts.length === 0) throw error;
-      await this.#post(
-        fields,
-        changed.filter((field) => !contacts.includes(field)),
-        events,
-      );
+      await this.post({ values, changed: changed.filter((field) => !contacts.includes(field)), events });
       for (const field of contacts) this.#notTaken(field, "ResMan refused the new value.");
     }
+    this.#confirmComment(changed);
     await this.#confirmCleared(written);
   }
 
-  async #post(fields: LeadFields, changed: LeadField[], events: OutboundEvent[]): Promise<void> {
-    const { integration, link } = this.#loaded;
-    const { signal } = this.#notice;
-    const personId = link.personId ?? viewProspect(this.#prospect).personId ?? "";
-    const post: LeadPost = updatePost({ prospect: this.#prospect, personId, fields, changed, events });
+  /** What has no field of its own stands in a comment, and ResMan takes five: staff may have used them up. */
+  #confirmComment(changed: LeadField[]): void {
+    if (hasOwnComment(this.#prospect.preferences)) return;
+    const untold = changed.filter((field) => IN_COMMENT.includes(field) && !isAbsent(this.#loaded.lead.fields[field]));
+    for (const field of untold)
+      this.#notTaken(field, "Staff use all five comments of the preferences; ours has no room.");
+  }
+
+  async post({ values = {}, changed, events, personId }: Post): Promise<void> {
+    const { integration, link, lead } = this.#loaded;
+    const post = updatePost({
+      prospect: this.#prospect,
+      personId: personId ?? link.personId ?? viewProspect(this.#prospect).personId ?? "",
+      fields: { ...lead.fields, ...values },
+      changed,
+      events,
+      country: this.#ctx.settings.country,
+    });
     const gateway = this.#ctx.gatewayOf(integration);
-    const ref = await gateway.postLead(integration.resmanPropertyId, post, signal ? { signal } : {});
+    const ref = await gateway.postLead(integration.resmanPropertyId, post, callOptions(this.#notice));
     this.#prospect = applyPost(this.#prospect, post, ref);
   }
 

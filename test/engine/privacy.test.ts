@@ -1,0 +1,127 @@
+import { describe, expect, it } from "vitest";
+import type { SyncEventName } from "../../src/domain/events.js";
+import type { Logger } from "../../src/ports/logger.js";
+import { FAKE_RESMAN_IDS } from "../../src/testing/index.js";
+import { aRow, createSmallWorld, DANA, minutes, PROPERTY, type SmallWorld, until } from "../support/small-world.js";
+
+const EVENTS: SyncEventName[] = [
+  "lead:linked",
+  "lead:synced",
+  "lead:unchanged",
+  "lead:waiting",
+  "lead:failed",
+  "lead:imported",
+  "conflict:opened",
+  "conflict:resolved",
+  "retry:scheduled",
+  "run:started",
+  "run:progress",
+  "run:finished",
+  "job:claimed",
+  "job:settled",
+  "engine:started",
+  "engine:stopped",
+  "engine:error",
+];
+
+const MARCUS = { firstName: "Marcus-Aurel", lastName: "Webb", email: "marcus.webb@example.com", phone: "918-555-0142" };
+const PERSONAL = [
+  ...["dana", "okafor", "daniela", "marcus", "webb", "zoe", "lind"],
+  ...["@example", "5550142", "555-0142", "5550155", "555-0155", "5550199", "555-0199"],
+  ...["voicemail", "walked in"],
+];
+
+interface Story {
+  world: SmallWorld;
+  lines: unknown[];
+  events: [SyncEventName, unknown][];
+}
+
+/** A history in which everything goes right and wrong once. */
+async function aStory(): Promise<Story> {
+  const lines: unknown[] = [];
+  const events: [SyncEventName, unknown][] = [];
+  const log = (...line: unknown[]): void => void lines.push(line);
+  const logger: Logger = { debug: log, info: log, warn: log, error: log };
+  const rows = [aRow(), aRow(1, { user: MARCUS }), aRow(2, { user: { email: null, phone: "N/A" } })];
+  const world = await createSmallWorld({ rows, engine: { logger }, client: { logger } });
+  const { engine, fake, storage } = world;
+  for (const name of EVENTS) engine.on(name, (payload) => void events.push([name, payload]));
+  engine.on("lead:synced", () => {
+    throw new Error("dana.okafor@example.com");
+  });
+
+  fake.faults.set("http503Html", { next: 2 });
+  await world.cycle();
+  const [dana] = fake.prospects();
+  const prospectId = dana?.prospectId ?? "";
+  fake.staff.changeEmail({ prospectId, email: "okafor@example.com" });
+  fake.staff.addNote({ prospectId, comments: "Left a voicemail for Dana" });
+  fake.staff.createProspect({
+    propertyId: PROPERTY,
+    firstName: "Zoe",
+    lastName: "Lind",
+    phone: "918-555-0155",
+    comments: "walked in",
+  });
+  await world.edit({ user: { email: "daniela@example.com", phone: "918-555-0199" } });
+  fake.faults.set("dropAfter", { next: 1, on: "writes" });
+  await world.cycle();
+  await world.edit({ user: { email: "marcus.webb@example.com" } });
+  await world.cycle();
+
+  const { settings } = (await storage.integrations.get(PROPERTY)) ?? {};
+  if (settings) await storage.integrations.update(PROPERTY, { settings: { ...settings, defaultSourceId: "gone" } });
+  await engine
+    .updateLeadStatus(DANA, {
+      status: "contacted",
+      notes: "Left a voicemail",
+      updatedBy: "chatbot",
+      syncDirection: "to_resman",
+    })
+    .catch(() => undefined);
+  world.clock.pass(minutes(5));
+  await engine.start();
+  await until(() => events.some(([name]) => name === "job:settled"));
+  await engine.stop();
+  return { world, lines, events };
+}
+
+const found = (text: string): string[] => PERSONAL.filter((word) => text.toLowerCase().includes(word));
+
+describe("what leaves the engine beside the data itself", () => {
+  it("log lines hold no contact, name, text or key", async () => {
+    const { lines } = await aStory();
+    const text = JSON.stringify(lines);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(found(text)).toEqual([]);
+    expect(text).not.toContain(FAKE_RESMAN_IDS.apiKey);
+  });
+
+  it("events name leads by their ids, and hold no contact data beside changes and conflicts", async () => {
+    const { events } = await aStory();
+    const heard = new Set(events.map(([name]) => name));
+    for (const name of EVENTS) if (name !== "engine:error") expect(heard).toContain(name);
+    const withoutValues = JSON.stringify(events, (key, value: unknown) =>
+      key === "changes" || key === "conflict" ? undefined : value,
+    );
+    expect(found(withoutValues)).toEqual([]);
+    for (const [name, payload] of events) {
+      if (name.startsWith("lead:")) {
+        expect(payload).toMatchObject({ conversationId: expect.any(String), propertyId: PROPERTY });
+      }
+    }
+  });
+
+  it("stored errors hold none either", async () => {
+    const { world } = await aStory();
+    const runs = await world.storage.runs.list({ limit: 500 });
+    const rows = (await world.storage.log.list({ limit: 500 })).map(({ errorMessage, errorCode }) => [
+      errorCode,
+      errorMessage,
+    ]);
+    const jobs = (await world.storage.queue.list()).map(({ errorMessage }) => errorMessage);
+    expect(rows.filter(([code]) => code)).not.toEqual([]);
+    expect(found(JSON.stringify([runs, rows, jobs]))).toEqual([]);
+  });
+});
