@@ -42,4 +42,5 @@ export type {
 } from "./fake-resman/staff-api.js";
 export { createManualClock, type ManualClock } from "./manual-clock.js";
 export { createSeededRandom } from "./seeded-random.js";
+export { type ConformanceCase, storageConformanceCases } from "./storage-conformance/index.js";
 export { createTestRuntime, type TestRuntime, type TestRuntimeOptions } from "./test-runtime.js";

@@ -1,0 +1,1 @@
+export { MemoryStorageAdapter, type MemoryStorageOptions } from "./memory-storage-adapter.js";

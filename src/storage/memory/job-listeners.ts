@@ -1,0 +1,28 @@
+import type { Logger } from "../../ports/logger.js";
+
+/** Those who want to hear that jobs may be waiting. */
+export class JobListeners {
+  readonly #listeners = new Set<{ call(): void }>();
+  readonly #logger: Logger | undefined;
+
+  constructor(logger: Logger | undefined) {
+    this.#logger = logger;
+  }
+
+  add(onJobs: () => void): () => Promise<void> {
+    const listener = { call: onJobs };
+    this.#listeners.add(listener);
+    return async () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Calls everybody soon, never within the write that is being committed: what a listener throws cannot break it. */
+  notify(): void {
+    for (const listener of this.#listeners) {
+      Promise.resolve()
+        .then(() => (this.#listeners.has(listener) ? listener.call() : undefined))
+        .catch((error: unknown) => this.#logger?.error("A listener for jobs failed.", { error }));
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Logger } from "../../ports/logger.js";
+import type { Repositories, StorageAdapter } from "../../ports/storage.js";
+import { JobListeners } from "./job-listeners.js";
+import { createRepositories } from "./repositories/index.js";
+import type { Session } from "./session.js";
+import { createTables } from "./tables.js";
+import { runTransaction } from "./transaction.js";
+import { Turns } from "./turns.js";
+
+export interface MemoryStorageOptions {
+  /** Hears of listeners (`listen`) that throw. Default: nobody does. */
+  logger?: Logger;
+}
+
+/**
+ * Keeps everything in the memory of this process: for tests, for trying things out, and for hosts that can rebuild
+ * their state. Nothing survives the process, and other processes see nothing of it.
+ *
+ * Transactions run one after another. A write outside of them waits for those that were there before it; a read sees
+ * at once what was committed last. So inside of `transaction(work)` use only the `tx` handed to `work`: awaiting a
+ * write or a transaction of the adapter itself there waits for ever.
+ *
+ * Instants are compared to the millisecond.
+ */
+export class MemoryStorageAdapter implements StorageAdapter {
+  readonly #tables = createTables();
+  readonly #turns = new Turns();
+  readonly #listeners: JobListeners;
+  #serial = 0;
+  readonly #session: Session = {
+    read: (work) => work(this.#tables),
+    write: (work) => (this.#turns.idle ? work(this.#tables) : this.#turns.take(() => work(this.#tables))),
+    jobWaiting: () => this.#listeners.notify(),
+    nextSerial: () => `${this.#serial++}`.padStart(16, "0"),
+  };
+  readonly #repositories = createRepositories(this.#session);
+
+  readonly properties = this.#repositories.properties;
+  readonly integrations = this.#repositories.integrations;
+  readonly users = this.#repositories.users;
+  readonly conversations = this.#repositories.conversations;
+  readonly tours = this.#repositories.tours;
+  readonly conversationUpdates = this.#repositories.conversationUpdates;
+  readonly campaignLeads = this.#repositories.campaignLeads;
+  readonly links = this.#repositories.links;
+  readonly log = this.#repositories.log;
+  readonly queue = this.#repositories.queue;
+  readonly conflicts = this.#repositories.conflicts;
+  readonly receipts = this.#repositories.receipts;
+  readonly checkpoints = this.#repositories.checkpoints;
+  readonly runs = this.#repositories.runs;
+  readonly metrics = this.#repositories.metrics;
+
+  constructor({ logger }: MemoryStorageOptions = {}) {
+    this.#listeners = new JobListeners(logger);
+  }
+
+  /** @throws whatever `work` throws. A `tx` that is used after its work ended throws StorageError `STORAGE_ERROR`. */
+  async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
+    const { result, jobWaiting } = await this.#turns.take(() => runTransaction(this.#tables, this.#session, work));
+    if (jobWaiting) this.#listeners.notify();
+    return result;
+  }
+
+  async listen(onJobs: () => void): Promise<() => Promise<void>> {
+    return this.#listeners.add(onJobs);
+  }
+}

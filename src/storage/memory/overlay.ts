@@ -1,0 +1,56 @@
+import type { Entry } from "./block.js";
+import { mergeOrdered } from "./merge-ordered.js";
+import type { Range } from "./ordered-index.js";
+import type { Part } from "./position.js";
+import { type Rows, Table } from "./table.js";
+
+/** A table as its transaction sees it: the committed rows, and over them those the transaction wrote. */
+export class Overlay<Row, Order extends string, Key extends string> implements Rows<Row, Order, Key> {
+  readonly #base: Table<Row, Order, Key>;
+  readonly #deleted = new Set<string>();
+  /** Made with the first write: most transactions write to few of the tables. */
+  #written: Table<Row, Order, Key> | undefined;
+
+  constructor(base: Table<Row, Order, Key>) {
+    this.#base = base;
+  }
+
+  get(id: string): Readonly<Row> | undefined {
+    return this.#written?.get(id) ?? (this.#deleted.has(id) ? undefined : this.#base.get(id));
+  }
+
+  put(row: Readonly<Row>): void {
+    this.#written ??= new Table(this.#base.spec);
+    this.#written.put(row);
+  }
+
+  delete(id: string): void {
+    this.#written?.delete(id);
+    this.#deleted.add(id);
+  }
+
+  find(index: Key, key: string, part?: Part<Row>): readonly Readonly<Row>[] {
+    const committed = this.#base.slots(index, key).filter(({ id }) => this.#isUntouched(id));
+    return this.#base.sorted(index, [...committed, ...(this.#written?.slots(index, key) ?? [])], part);
+  }
+
+  *scan(index: Order, range: Range<Row>): Generator<Readonly<Row>, void> {
+    const committed = this.#base.entries(index, range).map((entries) => this.#untouched(entries));
+    const written = this.#written?.entries(index, range) ?? [];
+    for (const { slot } of mergeOrdered([...committed, ...written], range.newestFirst)) yield slot.row;
+  }
+
+  /** Makes what the transaction wrote the committed state. Cannot fail: rows were checked before they were written. */
+  commit(): void {
+    for (const id of this.#deleted) this.#base.delete(id);
+    for (const row of this.#written?.rows() ?? []) this.#base.put(row);
+  }
+
+  *#untouched(entries: Iterable<Entry<Row>>): Generator<Entry<Row>, void> {
+    for (const entry of entries) if (this.#isUntouched(entry.id)) yield entry;
+  }
+
+  #isUntouched(id: string): boolean {
+    return !this.#deleted.has(id) && this.#written?.get(id) === undefined;
+  }
+}

@@ -1,0 +1,38 @@
+import { parseInput, StorageError } from "../../../domain/errors.js";
+import { type Link, linkSchema } from "../../../domain/link.js";
+import type { LinkRepository } from "../../../ports/storage.js";
+import { copy, copyAll } from "../copy.js";
+import { parseRow, remoteQuerySchema, versionSchema } from "../inputs.js";
+import type { Session } from "../session.js";
+import { leadLinkKey, remoteLinkKey } from "../table-specs.js";
+import type { Tables } from "../tables.js";
+
+export const linkRepository = (session: Session): LinkRepository => ({
+  get: async (leadId, system) => session.read((tables) => copy(linkOf(tables, leadId, system))),
+
+  findByRemote: async (system, propertyId, remoteId) => {
+    const remote = parseInput(remoteQuerySchema, { system, propertyId, remoteId }, "remote id");
+    const key = remoteLinkKey(remote.system, remote.propertyId, remote.remoteId);
+    return session.read(({ links }) => copyAll(links.find("remote", key)));
+  },
+
+  save: async (link, expectedVersion) => {
+    const row = parseRow(linkSchema, link, "link");
+    const version = parseInput(versionSchema, expectedVersion, "expectedVersion");
+    return session.write((tables) => {
+      // Found both ways: neither the lead may have a second link, nor the link another lead.
+      const stored = [linkOf(tables, row.leadId, row.system), tables.links.get(row.id)];
+      const fresh = stored.every((found) => found?.id === (version === null ? undefined : row.id));
+      if (!fresh || (stored[0]?.syncVersion ?? null) !== version) throw staleWrite(row, version);
+      tables.links.put(row);
+    });
+  },
+});
+
+const linkOf = ({ links }: Tables, leadId: string, system: Link["system"]): Readonly<Link> | undefined =>
+  links.find("lead", leadLinkKey(leadId, system))[0];
+
+const staleWrite = ({ id, leadId, system }: Link, expectedVersion: number | null): StorageError =>
+  new StorageError("STALE_WRITE", `Link ${id} changed since it was read.`, {
+    context: { id, leadId, system, expectedVersion },
+  });

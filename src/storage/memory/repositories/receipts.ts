@@ -1,0 +1,27 @@
+import { parseInput } from "../../../domain/errors.js";
+import { instantSchema } from "../../../domain/primitives.js";
+import { receiptSchema } from "../../../domain/receipt.js";
+import type { ReceiptRepository } from "../../../ports/storage.js";
+import { parseRow } from "../inputs.js";
+import type { Session } from "../session.js";
+import { receiptId } from "../table-specs.js";
+
+export const receiptRepository = (session: Session): ReceiptRepository => ({
+  record: async (receipt) => {
+    const row = parseRow(receiptSchema, receipt, "receipt");
+    return session.write(({ receipts }) => {
+      if (receipts.get(receiptId(row)) !== undefined) return false;
+      receipts.put(row);
+      return true;
+    });
+  },
+
+  purge: async (before) => {
+    const to = Date.parse(parseInput(instantSchema, before, "before"));
+    return session.write(({ receipts }) => {
+      const old = Array.from(receipts.scan("age", { to }), (row) => receiptId(row));
+      for (const id of old) receipts.delete(id);
+      return old.length;
+    });
+  },
+});

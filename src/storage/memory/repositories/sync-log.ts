@@ -1,0 +1,29 @@
+import { parseInput, StorageError } from "../../../domain/errors.js";
+import { syncLogEntrySchema } from "../../../domain/sync-log.js";
+import type { SyncLogRepository } from "../../../ports/storage.js";
+import { logFilterSchema, parseRow } from "../inputs.js";
+import { lastRow, takePage } from "../list-page.js";
+import type { Session } from "../session.js";
+
+export const syncLogRepository = (session: Session): SyncLogRepository => ({
+  append: async (entry) => {
+    const row = parseRow(syncLogEntrySchema, entry, "log entry");
+    return session.write(({ log }) => {
+      if (log.get(row.id) !== undefined) {
+        throw new StorageError("STORAGE_ERROR", `The log has an entry ${row.id} already.`, { context: { id: row.id } });
+      }
+      log.put(row);
+    });
+  },
+
+  list: async (filter = {}) => {
+    const { limit, afterId, ...wanted } = parseInput(logFilterSchema, filter, "log filter");
+    const { conversationId, runId, propertyId, syncStatus } = wanted;
+    return session.read(({ log }) => {
+      const part = { after: lastRow(log, afterId), newestFirst: true, kinds: syncStatus && new Set([syncStatus]) };
+      if (conversationId !== undefined) return takePage(log.find("conversation", conversationId, part), limit, wanted);
+      if (runId !== undefined) return takePage(log.scan("run", { ...part, list: runId }), limit, wanted);
+      return takePage(log.scan("listing", { ...part, list: propertyId }), limit);
+    });
+  },
+});

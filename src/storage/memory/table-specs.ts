@@ -1,0 +1,162 @@
+import type { CampaignLead } from "../../domain/campaign-lead.js";
+import type { Checkpoint } from "../../domain/checkpoint.js";
+import type { Conflict } from "../../domain/conflict.js";
+import type { Conversation, ConversationUpdate } from "../../domain/conversation.js";
+import type { Integration } from "../../domain/integration.js";
+import type { Link } from "../../domain/link.js";
+import type { MetricSample } from "../../domain/metric-sample.js";
+import type { Property } from "../../domain/property.js";
+import type { Receipt } from "../../domain/receipt.js";
+import type { Run } from "../../domain/run.js";
+import type { LeadStatus, LeadSyncStatus, RemoteSystem } from "../../domain/status.js";
+import type { SyncLogEntry } from "../../domain/sync-log.js";
+import type { TourBooking } from "../../domain/tour.js";
+import type { User } from "../../domain/user.js";
+import { emailKey } from "../../rules/contact/email.js";
+import { phoneKey } from "../../rules/contact/phone.js";
+import { joinKey } from "./join-key.js";
+import type { KeySpec } from "./key-index.js";
+import type { OrderSpec } from "./ordered-index.js";
+import type { TableSpec } from "./table.js";
+
+const table = <Row, Order extends string = never, Key extends string = never>(
+  id: (row: Readonly<Row>) => string,
+  orders: Readonly<Record<Order, OrderSpec<Row>>>,
+  keys: Readonly<Record<Key, KeySpec<Row>>>,
+): TableSpec<Row, Order, Key> => ({ id, orders, keys });
+
+/** The list of rows that belong to no property: no id is empty. */
+const NO_PROPERTY = "";
+
+/** The list of a metric's samples of one property. */
+export const propertyMetric = (propertyId: string, name: string): string => joinKey(propertyId, name);
+
+/** The kind a conversation is listed as. */
+export const conversationKind = (sync: LeadSyncStatus, status: LeadStatus): string => `${sync}/${status}`;
+
+export const leadLinkKey = (leadId: string, system: RemoteSystem): string => `${system}/${leadId}`;
+
+export const remoteLinkKey = (system: RemoteSystem, propertyId: string, remoteId: string): string =>
+  `${system}/${joinKey(propertyId, remoteId.toLowerCase())}`;
+
+export const updateId = ({ conversationId, key }: Pick<ConversationUpdate, "conversationId" | "key">): string =>
+  joinKey(conversationId, key);
+
+export const receiptId = ({ source, id }: Pick<Receipt, "source" | "id">): string => joinKey(source, id);
+
+export const PROPERTIES = table((row: Readonly<Property>) => row.id, { all: {} }, {});
+
+export const INTEGRATIONS = table((row: Readonly<Integration>) => row.propertyId, { all: {} }, {});
+
+export const USERS = table(
+  (row: Readonly<User>) => row.id,
+  {},
+  {
+    email: { of: (row) => row.email, as: emailKey },
+    phone: { of: (row) => row.phone, as: phoneKey },
+  },
+);
+
+export const CONVERSATIONS = table(
+  (row: Readonly<Conversation>) => row.id,
+  {
+    listing: {
+      list: (row) => row.propertyId,
+      at: (row) => row.startTime,
+      kind: (row) => conversationKind(row.resmanSyncStatus, row.status),
+    },
+  },
+  // Contacts are looked up through the user, so that nothing has to follow when the user's contact changes.
+  { user: { of: (row) => row.userId } },
+);
+
+export const TOURS = table(
+  (row: Readonly<TourBooking>) => row.id,
+  {},
+  {
+    conversation: { of: (row) => row.conversationId, at: (row) => row.tourDatetime },
+  },
+);
+
+export const CONVERSATION_UPDATES = table(
+  (row: Readonly<ConversationUpdate>) => updateId(row),
+  {},
+  {
+    conversation: { of: (row) => row.conversationId, at: (row) => row.timestamp },
+  },
+);
+
+export const CAMPAIGN_LEADS = table(
+  (row: Readonly<CampaignLead>) => row.id,
+  {},
+  {
+    record: { of: (row) => row.airtableRecordId, at: (row) => row.createdAt },
+  },
+);
+
+export const LINKS = table(
+  (row: Readonly<Link>) => row.id,
+  {},
+  {
+    lead: { of: (row) => leadLinkKey(row.leadId, row.system) },
+    remote: { of: (row) => remoteLinkKey(row.system, row.propertyId, row.remoteId), at: (row) => row.createdAt },
+  },
+);
+
+export const LOG = table(
+  (row: Readonly<SyncLogEntry>) => row.id,
+  {
+    listing: {
+      list: (row) => row.propertyId ?? NO_PROPERTY,
+      at: (row) => row.createdAt,
+      kind: (row) => row.syncStatus,
+    },
+    run: { list: (row) => row.runId, at: (row) => row.createdAt, kind: (row) => row.syncStatus },
+  },
+  { conversation: { of: (row) => row.conversationId, at: (row) => row.createdAt } },
+);
+
+export const CONFLICTS = table(
+  (row: Readonly<Conflict>) => row.id,
+  {
+    listing: {
+      list: (row) => row.propertyId,
+      at: (row) => row.createdAt,
+      kind: (row) => row.resolutionStatus,
+    },
+  },
+  { conversation: { of: (row) => row.conversationId, at: (row) => row.createdAt } },
+);
+
+export const RECEIPTS = table((row: Readonly<Receipt>) => receiptId(row), { age: { at: (row) => row.receivedAt } }, {});
+
+export const CHECKPOINTS = table((row: Readonly<Checkpoint>) => row.key, {}, {});
+
+export const RUNS = table(
+  (row: Readonly<Run>) => row.id,
+  {
+    listing: {
+      list: (row) => row.propertyId ?? NO_PROPERTY,
+      at: (row) => row.startedAt,
+      kind: (row) => row.kind,
+    },
+  },
+  {},
+);
+
+/** A sample has no identity of its own. */
+export interface StoredSample extends MetricSample {
+  serial: string;
+}
+
+export const METRICS = table(
+  (row: Readonly<StoredSample>) => row.serial,
+  {
+    name: { list: (row) => row.name, at: (row) => row.at },
+    property: {
+      list: (row) => (row.propertyId === null ? null : propertyMetric(row.propertyId, row.name)),
+      at: (row) => row.at,
+    },
+  },
+  {},
+);

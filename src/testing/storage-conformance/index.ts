@@ -1,0 +1,59 @@
+import { badInputCases } from "./bad-input.js";
+import { checkpointCases, metricCases, runCases } from "./bookkeeping.js";
+import type { ConformanceCase } from "./case.js";
+import { conflictCases } from "./conflicts.js";
+import { contactCases } from "./contacts.js";
+import { conversationUpdateCases } from "./conversation-updates.js";
+import { conversationCases } from "./conversations.js";
+import { copyCases } from "./copies.js";
+import { campaignLeadCases, propertyCases, tourCases, userCases } from "./host-rows.js";
+import { linkCases } from "./links.js";
+import { logCases } from "./log.js";
+import { claimCases } from "./queue-claim.js";
+import { enqueueCases, queueListCases } from "./queue-enqueue.js";
+import { leaseCases, settleCases } from "./queue-lease.js";
+import { listenCases } from "./queue-listen.js";
+import { receiptCases } from "./receipts.js";
+import { transactionCases } from "./transactions.js";
+
+export type { ConformanceCase } from "./case.js";
+
+/**
+ * Everything a storage adapter must do, for any test runner:
+ *
+ * @example
+ * ```ts
+ * for (const { area, name, run } of storageConformanceCases()) {
+ *   test(`${area}: ${name}`, () => run(async () => new MyStorageAdapter(await emptyDatabase())));
+ * }
+ * ```
+ *
+ * Rows refer only to rows that exist, ids are UUIDs. Nothing waits for real time; calls outside of a transaction are
+ * never awaited inside of one, so adapters with a single connection pass too. Cases about `listen` pass at once for
+ * an adapter that has none.
+ */
+export const storageConformanceCases = (): ConformanceCase[] => [
+  ...propertyCases,
+  ...userCases,
+  ...conversationCases,
+  ...contactCases,
+  ...tourCases,
+  ...conversationUpdateCases,
+  ...campaignLeadCases,
+  ...linkCases,
+  ...enqueueCases,
+  ...queueListCases,
+  ...claimCases,
+  ...leaseCases,
+  ...settleCases,
+  ...listenCases,
+  ...transactionCases,
+  ...logCases,
+  ...conflictCases,
+  ...receiptCases,
+  ...checkpointCases,
+  ...runCases,
+  ...metricCases,
+  ...copyCases,
+  ...badInputCases,
+];

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { casesOf } from "./case.js";
+import { allPages, idsOf, refusal } from "./expectations.js";
+import { at, atWithOffset, id, logRow, runRow, seedLeads } from "./fixtures.js";
+
+export const logCases = casesOf("log", {
+  "keeps every field, filled or empty": async (storage) => {
+    await seedLeads(storage);
+    await storage.runs.put(runRow(7));
+    const filled = logRow(1, {
+      resmanLeadId: "prospect-1",
+      runId: id(7),
+      syncDirection: "bidirectional",
+      syncStatus: "conflict",
+      syncType: "merge",
+      trigger: "bridge",
+      changes: [
+        {
+          field: "email",
+          side: "remote",
+          from: null,
+          to: "a@example.com",
+          origin: "local",
+          rule: "only-local-changed",
+        },
+        { field: "pets", side: "local", from: [], to: [{ type: "dog", count: 1 }], origin: "merged", rule: "union" },
+      ],
+      syncData: { sent: { nested: true } },
+      responseData: { id: "prospect-1" },
+      errorMessage: "Refused.",
+      errorCode: "REMOTE_REJECTED",
+      conflictResolution: "manual_review",
+      conflictDetails: { fields: ["email"] },
+      retryCount: 2,
+      processingTimeMs: 120,
+    });
+    const empty = logRow(2, { conversationId: null, propertyId: null });
+    await storage.log.append(filled);
+    await storage.log.append(empty);
+    assert.deepEqual(await storage.log.list(), [empty, filled]);
+  },
+
+  "lists newest first, by the instant": async (storage) => {
+    await seedLeads(storage);
+    await storage.log.append(logRow(1, { createdAt: atWithOffset(2, -6) }));
+    await storage.log.append(logRow(2, { createdAt: at(3) }));
+    await storage.log.append(logRow(3, { createdAt: atWithOffset(1, 5) }));
+    assert.deepEqual(idsOf(await storage.log.list()), [2, 1, 3].map(id));
+  },
+
+  "keeps entries of one lead and one instant apart": async (storage) => {
+    await seedLeads(storage);
+    await storage.transaction(async (tx) => {
+      for (const n of [1, 2, 3]) await tx.log.append(logRow(n, { createdAt: at(0) }));
+    });
+    assert.deepEqual(idsOf(await storage.log.list({ conversationId: id(1) })).toSorted(), [1, 2, 3].map(id));
+  },
+
+  "filters by conversation, property, run and status, alone and together": async (storage) => {
+    await seedLeads(storage, 2);
+    await storage.runs.put(runRow(7));
+    await storage.log.append(logRow(1));
+    await storage.log.append(logRow(2, { conversationId: id(2), syncStatus: "failed" }));
+    await storage.log.append(logRow(3, { runId: id(7), propertyId: id(2) }));
+    await storage.log.append(logRow(4, { runId: id(7), syncStatus: "failed" }));
+    await storage.log.append(logRow(5, { conversationId: null, propertyId: null, syncStatus: "retry" }));
+    const list = async (filter: Parameters<typeof storage.log.list>[0]) => idsOf(await storage.log.list(filter));
+    assert.deepEqual(await list({}), [5, 4, 3, 2, 1].map(id));
+    assert.deepEqual(await list({ conversationId: id(1) }), [4, 3, 1].map(id));
+    assert.deepEqual(await list({ propertyId: id(1) }), [4, 2, 1].map(id));
+    assert.deepEqual(await list({ runId: id(7) }), [4, 3].map(id));
+    assert.deepEqual(await list({ syncStatus: "failed" }), [4, 2].map(id));
+    assert.deepEqual(await list({ runId: id(7), propertyId: id(2) }), [3].map(id));
+    assert.deepEqual(await list({ conversationId: id(1), syncStatus: "failed" }), [4].map(id));
+    assert.deepEqual(
+      await list({ conversationId: id(1), runId: id(7), propertyId: id(1), syncStatus: "failed" }),
+      [4].map(id),
+    );
+    assert.deepEqual(await list({ conversationId: id(2), runId: id(7) }), []);
+  },
+
+  "pages without gaps or repeats, also among equal instants": async (storage) => {
+    await seedLeads(storage);
+    for (let n = 1; n <= 7; n++) await storage.log.append(logRow(n, { createdAt: at(n >> 2) }));
+    const whole = idsOf(await storage.log.list());
+    assert.equal(new Set(whole).size, 7);
+    for (const filter of [{}, { conversationId: id(1) }, { propertyId: id(1) }]) {
+      for (const limit of [1, 3, 7]) {
+        assert.deepEqual(idsOf(await allPages((page) => storage.log.list({ ...filter, ...page }), limit)), whole);
+      }
+    }
+  },
+
+  "a new entry does not shift the pages of one who is reading": async (storage) => {
+    await seedLeads(storage);
+    for (const n of [1, 2, 3]) await storage.log.append(logRow(n));
+    const first = idsOf(await storage.log.list({ limit: 2 }));
+    await storage.log.append(logRow(4));
+    assert.deepEqual(first, [3, 2].map(id));
+    assert.deepEqual(idsOf(await storage.log.list({ limit: 2, afterId: id(2) })), [id(1)]);
+  },
+
+  "refuses an id it has already: what is logged stays": async (storage) => {
+    await seedLeads(storage);
+    await storage.log.append(logRow(1));
+    await refusal(storage.log.append(logRow(1, { syncStatus: "failed" })), "STORAGE_ERROR");
+    assert.deepEqual(await storage.log.list(), [logRow(1)]);
+  },
+});

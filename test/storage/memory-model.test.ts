@@ -1,0 +1,98 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isSyncError } from "../../src/domain/errors.js";
+import type { StorageAdapter } from "../../src/ports/storage.js";
+import { MemoryStorageAdapter } from "../../src/storage/memory/index.js";
+import { storageConformanceCases } from "../../src/testing/storage-conformance/index.js";
+import { createNaiveStorage, type NaiveRepositories, type NaiveStorage } from "./support/naive-storage.js";
+import { anyOperation, type Memory, type Operation } from "./support/operations.js";
+
+/** A call by itself, or several in a transaction that is undone in the end or not. */
+type Step = { operations: Operation[]; transaction: "none" | "commit" | "undo" };
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: anyOperation.map((operation) => ({ operations: [operation], transaction: "none" as const })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      operations: fc.array(anyOperation, { minLength: 1, maxLength: 6 }),
+      transaction: fc.constantFrom("commit" as const, "undo" as const),
+    }),
+  },
+);
+
+const UNDO = new Error("undo");
+
+/** What a call gives, or the code it is refused with. */
+const answerOf = (call: Promise<unknown>): Promise<unknown> =>
+  call.catch((error: unknown) => {
+    if (isSyncError(error)) return { refused: error.code };
+    throw error;
+  });
+
+async function runStep(storage: NaiveStorage | StorageAdapter, { operations, transaction }: Step, memory: Memory) {
+  const answers: unknown[] = [];
+  const runAll = async (repositories: NaiveRepositories) => {
+    for (const operation of operations) answers.push(await answerOf(operation.run(repositories, memory)));
+    if (transaction === "undo") throw UNDO;
+  };
+  if (transaction === "none") await runAll(storage);
+  else {
+    await storage.transaction(runAll).catch((error: unknown) => {
+      if (error !== UNDO) throw error;
+    });
+  }
+  return answers;
+}
+
+/** Every row there is. */
+const contents = async (storage: NaiveRepositories) => ({
+  conversations: await storage.conversations.list(),
+  jobs: await storage.queue.list(),
+  log: await storage.log.list(),
+  conflicts: await storage.conflicts.list(),
+});
+
+describe("MemoryStorageAdapter", () => {
+  it("answers every history as plain arrays do", async () => {
+    const history = fc.array(anyStep, { minLength: 10, maxLength: 40 });
+    await fc.assert(
+      fc.asyncProperty(history, async (steps) => {
+        const [memory, naive] = [new MemoryStorageAdapter(), createNaiveStorage()];
+        const remembered: Memory = { claimed: [] };
+        for (const step of steps) {
+          const expected = await runStep(naive, step, remembered);
+          expect(await runStep(memory, step, remembered), step.operations.join("; ")).toEqual(expected);
+          const jobs = expected
+            .flat()
+            .filter((answer) => typeof answer === "object" && answer !== null && "fence" in answer);
+          remembered.claimed.push(...(jobs as Memory["claimed"]));
+        }
+        expect(await contents(memory)).toEqual(await contents(naive));
+      }),
+    );
+  });
+});
+
+describe("the model of plain arrays", () => {
+  const areas = [
+    "conversation updates",
+    "links",
+    "queue: enqueue",
+    "queue: list",
+    "queue: claim",
+    "queue: lease",
+    "queue: settle",
+  ];
+  const cases = storageConformanceCases().filter(({ area }) => areas.includes(area));
+
+  it.each(cases.map(({ area, name, run }) => ({ title: `${area}: ${name}`, run })))(
+    "keeps the contract: $title",
+    async ({ run }) => {
+      await run(async () => ({ ...new MemoryStorageAdapter(), ...createNaiveStorage() }));
+    },
+  );
+});
