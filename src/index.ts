@@ -12,11 +12,26 @@ export {
   isRemoteError,
   isSyncError,
   RemoteError,
+  type RemoteErrorOptions,
   StorageError,
   SyncError,
+  type SyncErrorOptions,
   ValidationError,
 } from "./domain/errors.js";
-export type { SyncEventName, SyncEvents } from "./domain/events.js";
+export type { LeadEvent, SyncEventName, SyncEvents } from "./domain/events.js";
+export type {
+  CampaignLeadId,
+  ConflictId,
+  ConversationId,
+  LinkId,
+  PropertyId,
+  QueueItemId,
+  RemoteId,
+  RunId,
+  SyncLogId,
+  TourId,
+  UserId,
+} from "./domain/ids.js";
 export type { Integration, IntegrationSettings } from "./domain/integration.js";
 export { integrationSchema } from "./domain/integration.js";
 export type { BudgetRange, HouseholdMember, Lead, LeadField, LeadFields, Pet } from "./domain/lead.js";
@@ -110,7 +125,9 @@ export type {
   UserRepository,
 } from "./ports/storage.js";
 export { DomIQToResManMapper } from "./rules/mappers/domiq-to-resman-mapper.js";
-export { ResManToDomIQMapper } from "./rules/mappers/resman-to-domiq-mapper.js";
+export type { LeadOptions } from "./rules/mappers/lead-from-conversation.js";
+export { resManLeadFromProspect } from "./rules/mappers/resman-lead-from-prospect.js";
+export { type NoteUpdate, type ResManNote, ResManToDomIQMapper } from "./rules/mappers/resman-to-domiq-mapper.js";
 export { comparePeople, type PersonEvidence, type PersonMatch } from "./rules/matching/same-person.js";
 export {
   type FieldChange,
@@ -136,5 +153,8 @@ export {
   type SyncPolicy,
   widestRange,
 } from "./rules/plan/policy.js";
-export { settle, withoutWrites } from "./rules/plan/settle.js";
-export { MemoryStorageAdapter } from "./storage/memory/index.js";
+export { type FieldValues, settle, withoutWrites } from "./rules/plan/settle.js";
+export type { ViewOptions } from "./rules/resman/view-prospect.js";
+export { statusFromProspect } from "./rules/status/status-from-prospect.js";
+export { statusFromV2, type V2Status } from "./rules/status/status-from-v2.js";
+export { MemoryStorageAdapter, type MemoryStorageOptions } from "./storage/memory/index.js";

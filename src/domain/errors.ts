@@ -4,6 +4,7 @@ import type { ErrorCode } from "./error-codes.js";
 /** Marks errors of this package across duplicate copies of it, where `instanceof` fails. */
 const BRAND = Symbol.for("@domiq/lead-sync.error");
 
+/** What an error can carry beside its code and message. */
 export interface SyncErrorOptions {
   /** Whether trying again later can succeed. Default: false. */
   retryable?: boolean;
@@ -47,6 +48,7 @@ export class ConfigError extends SyncError {
   }
 }
 
+/** One thing that is wrong with an input. */
 export interface InputIssue {
   /** Where in the input, e.g. `leadData.email`. Empty for the whole value. */
   path: string;
@@ -67,12 +69,14 @@ export class ValidationError extends SyncError {
     this.issues = issues;
   }
 
+  /** The error of a schema, with each failing path. */
   static fromZod(what: string, error: z.ZodError, context?: Record<string, unknown>): ValidationError {
     const issues = error.issues.map(({ path, message }) => ({ path: path.map(String).join("."), message }));
     return new ValidationError(what, issues, { ...(context && { context }) });
   }
 }
 
+/** What a {@link RemoteError} can carry. */
 export interface RemoteErrorOptions extends SyncErrorOptions {
   /** Milliseconds the remote asked us to wait. */
   retryAfterMs?: number;

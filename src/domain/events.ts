@@ -4,7 +4,8 @@ import type { Run, RunCounts } from "./run.js";
 import type { SyncTrigger } from "./status.js";
 import type { LoggedChange } from "./sync-log.js";
 
-interface LeadEvent {
+/** What every event about a lead carries. */
+export interface LeadEvent {
   conversationId: string;
   propertyId: string;
   resmanLeadId: string | null;

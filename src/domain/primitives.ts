@@ -12,9 +12,3 @@ export const instantSchema = z.iso.datetime({ offset: true });
 
 /** Calendar day without a time, e.g. `2026-05-01`. */
 export const dateSchema = z.iso.date();
-
-/** Text that is present only when it says something: padded text is trimmed, blank text is null. */
-export const optionalTextSchema = z
-  .string()
-  .nullish()
-  .transform((text) => text?.trim() || null);

@@ -13,6 +13,7 @@ import type { RetryConfig } from "./retry-handler.js";
 const minutes = (count: number): number => count * 60_000;
 const days = (count: number): number => count * 24 * 60 * 60_000;
 
+/** Options of a {@link SyncEngine}. Only `storage` and `resman` are needed. */
 export interface SyncEngineOptions {
   /** Where leads, links, the log and the queue are kept. */
   storage: StorageAdapter;

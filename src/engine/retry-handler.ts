@@ -44,6 +44,7 @@ export interface LeadSyncRef {
   resmanLeadId?: string | null;
 }
 
+/** One failed attempt. */
 export interface RetryEvent {
   operation: string;
   lead: LeadSyncRef;
@@ -52,6 +53,7 @@ export interface RetryEvent {
   error: unknown;
 }
 
+/** What a {@link LeadSyncRetryHandler} works with. */
 export interface RetryHandlerDependencies<L extends LeadSyncRef, R> {
   /** What {@link LeadSyncRetryHandler.retryLeadSync} runs. */
   operations?: Partial<Record<LeadSyncOperation, (lead: L, signal?: AbortSignal) => Promise<R>>>;

@@ -26,6 +26,7 @@ import { syncLeadWithRetry } from "./sync/sync-lead.js";
 import type { SyncOutcome } from "./sync/sync-outcome.js";
 import { type UpdateLeadStatusRequest, type UpdateLeadStatusResult, updateLeadStatus } from "./update-status.js";
 
+/** Options of a sync of one lead. */
 export interface SyncLeadOptions {
   trigger?: SyncTrigger;
   signal?: AbortSignal;
@@ -166,6 +167,7 @@ export class SyncEngine {
     return this.#ctx.events.on(event, listener);
   }
 
+  /** Ends a subscription made with {@link on}. */
   off<E extends SyncEventName>(event: E, listener: SyncListener<E>): void {
     this.#ctx.events.off(event, listener);
   }

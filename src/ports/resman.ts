@@ -1,6 +1,7 @@
 import type { LostReason } from "../domain/wire/look-ups.js";
 import type { LeadPost, Prospect, ProspectRef } from "../domain/wire/prospect.js";
 
+/** Options every call to ResMan takes. */
 export interface CallOptions {
   signal?: AbortSignal;
   /** Asked right before each write is sent; what it throws ends the call with nothing sent. */
@@ -29,6 +30,7 @@ export interface ProspectPage {
 
 export type ContactKind = "email" | "phone";
 
+/** Whom to find in ResMan, and how to create them where nobody is found. */
 export interface EnsureProspectRequest {
   /** The create to post when nothing is found. Its first event's comments carry the marker. */
   post: LeadPost;

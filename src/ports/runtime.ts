@@ -16,6 +16,7 @@ export interface IdSource {
 /** Opaque handle of a running timer. */
 export type TimerHandle = unknown;
 
+/** Starts and ends timers; `globalThis` fits. */
 export interface Timers {
   setTimeout(callback: () => void, ms: number): TimerHandle;
   clearTimeout(handle: TimerHandle): void;

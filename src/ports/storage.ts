@@ -23,12 +23,14 @@ export interface Page {
   afterId?: string;
 }
 
+/** The host's properties. */
 export interface PropertyRepository {
   get(id: string): Promise<Property | undefined>;
   list(): Promise<Property[]>;
   put(property: Property): Promise<void>;
 }
 
+/** How each property is synced; one row a property. */
 export interface IntegrationRepository {
   get(propertyId: string): Promise<Integration | undefined>;
   list(): Promise<Integration[]>;
@@ -37,6 +39,7 @@ export interface IntegrationRepository {
   update(propertyId: string, patch: Partial<Omit<Integration, "propertyId">>): Promise<void>;
 }
 
+/** Renters. */
 export interface UserRepository {
   get(id: string): Promise<User | undefined>;
   put(user: User): Promise<void>;
@@ -44,12 +47,14 @@ export interface UserRepository {
   update(id: string, patch: Partial<Omit<User, "id">>): Promise<void>;
 }
 
+/** Which conversations to list. Default: all. */
 export interface ConversationFilter extends Page {
   propertyId?: string;
   syncStatus?: readonly LeadSyncStatus[];
   status?: readonly LeadStatus[];
 }
 
+/** Whom to look for: a mailbox or a line within one property. */
 export interface ContactQuery {
   propertyId: string;
   /** Keys made by `emailKey`; any may match. */
@@ -58,6 +63,7 @@ export interface ContactQuery {
   phoneKeys: readonly string[];
 }
 
+/** Conversations: the hub records behind ResMan prospects. */
 export interface ConversationRepository {
   get(id: string): Promise<Conversation | undefined>;
   put(conversation: Conversation): Promise<void>;
@@ -69,6 +75,7 @@ export interface ConversationRepository {
   findByContact(query: ContactQuery): Promise<Conversation[]>;
 }
 
+/** Tours booked through the chatbot. */
 export interface TourRepository {
   get(id: string): Promise<TourBooking | undefined>;
   put(tour: TourBooking): Promise<void>;
@@ -76,6 +83,7 @@ export interface TourRepository {
   listByConversation(conversationId: string): Promise<TourBooking[]>;
 }
 
+/** What happened to a lead elsewhere and was added to its conversation. */
 export interface ConversationUpdateRepository {
   /** Adds those whose key the conversation does not have yet; returns how many were added. */
   append(updates: readonly ConversationUpdate[]): Promise<number>;
@@ -83,12 +91,14 @@ export interface ConversationUpdateRepository {
   list(conversationId: string): Promise<ConversationUpdate[]>;
 }
 
+/** Campaign leads: the hub records behind Airtable records. */
 export interface CampaignLeadRepository {
   get(id: string): Promise<CampaignLead | undefined>;
   put(lead: CampaignLead): Promise<void>;
   findByAirtableRecordId(recordId: string): Promise<CampaignLead | undefined>;
 }
 
+/** Which lead is which remote record, and what both sides agreed on last. */
 export interface LinkRepository {
   get(leadId: string, system: RemoteSystem): Promise<Link | undefined>;
   /** All conversations linked to one remote record, compared without regard to case, ordered by `createdAt`, then id. */
@@ -100,6 +110,7 @@ export interface LinkRepository {
   save(link: Link, expectedVersion: number | null): Promise<void>;
 }
 
+/** Which log rows to list. Default: all. */
 export interface SyncLogFilter extends Page {
   conversationId?: string;
   propertyId?: string;
@@ -107,12 +118,14 @@ export interface SyncLogFilter extends Page {
   syncStatus?: SyncLogEntry["syncStatus"];
 }
 
+/** The audit trail. */
 export interface SyncLogRepository {
   append(entry: SyncLogEntry): Promise<void>;
   /** Newest first. */
   list(filter?: SyncLogFilter): Promise<SyncLogEntry[]>;
 }
 
+/** A job as it is queued. */
 export interface NewJob {
   id: string;
   conversationId: string | null;
@@ -128,6 +141,7 @@ export interface NewJob {
   at: string;
 }
 
+/** Who takes jobs, how many, and for how long. */
 export interface ClaimOptions {
   workerId: string;
   /** Now. */
@@ -150,6 +164,7 @@ export type JobOutcome =
   | { status: "failed"; at: string; errorCode: string; errorMessage: string }
   | { status: "cancelled"; at: string; errorMessage: string };
 
+/** Durable notices, worked on one at a time for each lead. */
 export interface QueueRepository {
   /**
    * Adds a job, or lets a pending one of the same lead and operation absorb it: that one keeps its place,
@@ -170,12 +185,14 @@ export interface QueueRepository {
   list(filter?: Page & { status?: QueueStatus; conversationId?: string; propertyId?: string }): Promise<QueueItem[]>;
 }
 
+/** Which conflicts to list. Default: all. */
 export interface ConflictFilter extends Page {
   conversationId?: string;
   propertyId?: string;
   resolutionStatus?: readonly Conflict["resolutionStatus"][];
 }
 
+/** Disagreements between the two sides. */
 export interface ConflictRepository {
   get(id: string): Promise<Conflict | undefined>;
   put(conflict: Conflict): Promise<void>;
@@ -183,6 +200,7 @@ export interface ConflictRepository {
   list(filter?: ConflictFilter): Promise<Conflict[]>;
 }
 
+/** Webhook deliveries that were already accepted. */
 export interface ReceiptRepository {
   /** Returns true the first time this delivery is seen. */
   record(receipt: Receipt): Promise<boolean>;
@@ -190,11 +208,13 @@ export interface ReceiptRepository {
   purge(before: string): Promise<number>;
 }
 
+/** How far each pull has safely come. */
 export interface CheckpointRepository {
   get(key: string): Promise<Checkpoint | undefined>;
   put(checkpoint: Checkpoint): Promise<void>;
 }
 
+/** Pulls, sweeps and reconciliations that did something. */
 export interface RunRepository {
   get(id: string): Promise<Run | undefined>;
   put(run: Run): Promise<void>;
@@ -202,12 +222,14 @@ export interface RunRepository {
   list(filter?: Page & { kind?: Run["kind"]; propertyId?: string }): Promise<Run[]>;
 }
 
+/** Measured values over time. */
 export interface MetricRepository {
   append(samples: readonly MetricSample[]): Promise<void>;
   /** Samples of `[from, to)`, in the order of time. */
   list(query: { name: string; from: string; to: string; propertyId?: string }): Promise<MetricSample[]>;
 }
 
+/** Everything that is kept, by kind. */
 export interface Repositories {
   readonly properties: PropertyRepository;
   readonly integrations: IntegrationRepository;

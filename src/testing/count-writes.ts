@@ -2,6 +2,7 @@ import type { Repositories, StorageAdapter } from "../ports/storage.js";
 
 const WRITES = new Set(["put", "update", "save", "append", "enqueue", "settle", "heartbeat", "record", "purge"]);
 
+/** A storage adapter whose writes are counted. */
 export interface CountedStorage {
   storage: StorageAdapter;
   /** Writing calls so far, by `repository.method`. */

@@ -37,6 +37,7 @@ export { decodeProspects } from "./codec/decode-prospects.js";
 export { encodeLeadPost } from "./codec/encode-lead-post.js";
 export { ResManClient } from "./resman-client.js";
 export type {
+  EventHead,
   LostMark,
   NewNote,
   NewPerson,

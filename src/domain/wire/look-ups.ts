@@ -6,6 +6,7 @@ export interface ProspectSource {
   isActive: boolean;
 }
 
+/** An employee of a property; leasing agents are among them. */
 export interface Employee {
   id: string;
   name: string;
@@ -13,11 +14,13 @@ export interface Employee {
   securityGroup?: string;
 }
 
+/** A reason for losing a prospect. */
 export interface LostReason {
   id: string;
   name: string;
 }
 
+/** A rental unit. */
 export interface Unit {
   unitNumber: string;
   unitId?: string;
@@ -26,6 +29,7 @@ export interface Unit {
   floor?: string;
 }
 
+/** A property as ResMan knows it. */
 export interface ResManProperty {
   propertyId: string;
   name: string;

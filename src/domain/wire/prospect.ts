@@ -10,6 +10,7 @@ export interface NumberRange {
   exact?: number;
 }
 
+/** A phone number of a customer. */
 export interface ProspectPhone {
   /** `office`, `cell`, `fax`, `personal`, `home`, `other`. */
   type: string;
@@ -17,6 +18,7 @@ export interface ProspectPhone {
   extension?: string;
 }
 
+/** A postal address of a customer. */
 export interface ProspectAddress {
   /** `current`, `mailing`, `previous`, … */
   type: string;
@@ -42,6 +44,7 @@ export interface ProspectCustomer {
   addresses: ProspectAddress[];
 }
 
+/** Pets of one kind. */
 export interface ProspectPet {
   /** `Dog`, `Cat`, `Bird`, `Reptile`, `Fish`, `Other`. */
   type: string;
@@ -53,11 +56,13 @@ export interface ProspectPet {
   weight?: number;
 }
 
+/** A unit or unit type somebody asked for. */
 export interface DesiredUnit {
   marketingName?: string;
   unitType?: string;
 }
 
+/** An amenity somebody asked for. */
 export interface ProspectAmenity {
   type: string;
   subType?: string;
@@ -83,6 +88,7 @@ export interface ProspectPreferences {
   comments?: string[];
 }
 
+/** An entry of a prospect's history. */
 export interface ProspectEvent {
   /** `Other`, `Contact`, `Appointment`, `Cancel`, `ReActivate`, … Compare in lower case. */
   type: string;

@@ -6,6 +6,7 @@ import type { LoggedChange } from "../../domain/sync-log.js";
 import type { EngineContext } from "../context.js";
 import { loadRows } from "../sync/load-lead.js";
 
+/** A logged change with when and why it happened. */
 export interface ExplainedChange extends LoggedChange {
   at: string;
   trigger: SyncTrigger;

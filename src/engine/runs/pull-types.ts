@@ -25,6 +25,7 @@ export interface PullOptions {
   signal?: AbortSignal;
 }
 
+/** One conversation a pull has touched, as it is now (seed 000, `PullLeadsResponse`). */
 export interface PulledLead {
   resmanLeadId: string;
   conversationId: string;
@@ -40,6 +41,7 @@ export interface PulledLead {
   conversation?: Conversation;
 }
 
+/** What a pull did (seed 000, `PullLeadsResponse`). */
 export interface PullResult {
   runs: Run[];
   leads: PulledLead[];

@@ -22,6 +22,7 @@ export class DomIQToResManMapper {
     this.#country = options.country;
   }
 
+  /** A conversation and its user as a lead of ResMan; missing names become "Anonymous" and "User". */
   mapConversationToLead(conversation: Conversation, user?: User | null): ResManLead {
     const options = this.#country ? { country: this.#country } : {};
     const lead = resManLeadFromLead(leadFromConversation({ conversation, user }, options));
@@ -35,6 +36,7 @@ export class DomIQToResManMapper {
     };
   }
 
+  /** A user as a contact of ResMan. */
   mapUserToContact(user: User): ResManContact {
     return {
       first_name: canonicalName("firstName", user.firstName) ?? PLACEHOLDER_NAME.firstName,
@@ -50,6 +52,7 @@ export class DomIQToResManMapper {
     };
   }
 
+  /** A booked tour as an appointment; an unknown tour type counts as in person. */
   mapTourToAppointment(tour: TourBooking): ResManAppointment {
     return {
       ...present({

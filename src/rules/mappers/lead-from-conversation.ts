@@ -20,6 +20,7 @@ export interface LeadSources {
   tours?: readonly TourBooking[];
 }
 
+/** How rows are read. */
 export interface LeadOptions {
   /** Country of phone numbers written without a country code. Default `US`. */
   country?: CountryCode;

@@ -29,11 +29,13 @@ const textOr = (value: unknown, fallback: string): string =>
 
 /** The seeds' mapper of ResMan's shapes to what the chatbot keeps (seed 000). */
 export class ResManToDomIQMapper {
+  /** Where a lead with this status stands in the chat, and how urgent it is. */
   mapLeadStatusToContext(status: string): ConversationContext {
     return { ...(STATUS_CONTEXTS.get(status) ?? UNKNOWN_CONTEXT) };
   }
 
   /** @param now ISO 8601; the time of notes that have none of their own. */
+  /** ResMan's notes as updates of a conversation. */
   mapNotesToUpdates(notes: readonly ResManNote[], now: string): NoteUpdate[] {
     return notes.map((note) => {
       const { text, date } = typeof note === "string" ? { text: note, date: null } : note;
@@ -41,6 +43,7 @@ export class ResManToDomIQMapper {
     });
   }
 
+  /** A lead of ResMan as a user's profile. */
   mapLeadToUserProfile(lead: ResManLead): UserProfile {
     return {
       first_name: lead.first_name,
@@ -55,6 +58,7 @@ export class ResManToDomIQMapper {
     };
   }
 
+  /** The chat's own marks among custom fields, with the fields as metadata. */
   mapCustomFieldsToContext(customFields: JsonObject): ConversationContext {
     const { domiq_stage: stage, domiq_priority: priority, domiq_tags: tags } = customFields;
     return {

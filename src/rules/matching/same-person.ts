@@ -10,6 +10,7 @@ export interface PersonEvidence {
   phone?: string | null | undefined;
 }
 
+/** Whether two records are about the same person, and why. */
 export interface PersonMatch {
   /** `same` is safe to act on. `unsure` needs a person. */
   verdict: "same" | "different" | "unsure";

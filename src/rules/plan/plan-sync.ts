@@ -40,6 +40,7 @@ export interface PlannedConflict {
   rule: string;
 }
 
+/** What each side must change to be in step again. */
 export interface SyncPlan<L extends KeyedEvent = KeyedEvent, R extends KeyedEvent = KeyedEvent> {
   toLocal: FieldChange[];
   toRemote: FieldChange[];
@@ -54,6 +55,7 @@ export interface SyncPlan<L extends KeyedEvent = KeyedEvent, R extends KeyedEven
   settledEvents: string[];
 }
 
+/** Options of {@link planSync}. */
 export interface PlanOptions {
   /** Which record is the later one, for fields the sides never agreed on. Default `unknown`. */
   newer?: Newer;

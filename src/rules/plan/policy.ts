@@ -26,6 +26,7 @@ export type FieldRule = (state: FieldState) => FieldDecision;
 /** Which side's record is the later one when two records meet for the first time. */
 export type Newer = "local" | "remote" | "unknown";
 
+/** Who owns one field and how a true conflict about it is decided. */
 export interface FieldPolicy {
   /**
    * `local`: only we may change it, the remote follows. `remote`: only the remote may. `shared`: whoever changed it last

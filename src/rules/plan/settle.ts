@@ -2,7 +2,8 @@ import type { LinkBase } from "../../domain/link.js";
 import type { JsonValue } from "../../domain/primitives.js";
 import type { SyncPlan } from "./plan-sync.js";
 
-type Values = Readonly<Record<string, JsonValue | undefined>>;
+/** Values of fields; a field that is left out is not known. */
+export type FieldValues = Readonly<Record<string, JsonValue | undefined>>;
 
 /**
  * The base after a plan was carried out. Only settled fields move; a field in an open conflict keeps its old base, so
@@ -10,7 +11,7 @@ type Values = Readonly<Record<string, JsonValue | undefined>>;
  * @param local what our side holds now.
  * @param remote what the remote shows now; a field it cannot show gets the value that was written.
  */
-export function settle(base: LinkBase, plan: SyncPlan, local: Values, remote: Values): LinkBase {
+export function settle(base: LinkBase, plan: SyncPlan, local: FieldValues, remote: FieldValues): LinkBase {
   const written = new Map(plan.toRemote.map(({ field, to }) => [field, to]));
   const fields = { ...base.fields };
   for (const field of plan.settled) {

@@ -12,6 +12,7 @@ import { findRenter } from "./renter.js";
 import { type StaffNote, staffNotes } from "./staff-notes.js";
 import { LOST_PREFIX } from "./status-events.js";
 
+/** How a prospect is read. */
 export interface ViewOptions {
   /** ResMan's id of the renter. Default: the main contact. */
   personId?: string | null;

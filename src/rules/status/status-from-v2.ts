@@ -2,6 +2,7 @@ import type { LeadStatus } from "../../domain/status.js";
 import type { V2Prospect } from "../../domain/wire/prospect-v2.js";
 import { typeKey } from "./history.js";
 
+/** A status with what v2 tells of its reason. */
 export interface V2Status {
   status: LeadStatus;
   /** Why it is lost, in ResMan's words. */

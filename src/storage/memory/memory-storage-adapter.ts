@@ -7,6 +7,7 @@ import { createTables } from "./tables.js";
 import { runTransaction } from "./transaction.js";
 import { Turns } from "./turns.js";
 
+/** Options of a {@link MemoryStorageAdapter}. */
 export interface MemoryStorageOptions {
   /** Hears of listeners (`listen`) that throw. Default: nobody does. */
   logger?: Logger;

@@ -37,13 +37,14 @@ export interface NewPerson {
 }
 
 /** Who files an event, and when it happened. */
-interface EventHead {
+export interface EventHead {
   /** Employee id of the leasing agent. */
   agentId: string;
   /** ISO 8601. Default: now. */
   date?: string;
 }
 
+/** A note or another activity. */
 export interface NewNote extends EventHead {
   /** Event type (API reference, section 6). Default `Other`. */
   type?: string;
@@ -55,6 +56,7 @@ export interface NewNote extends EventHead {
   sourceId: string;
 }
 
+/** A tour to book. */
 export interface NewTour {
   agentId: string;
   sourceId: string;
@@ -65,6 +67,7 @@ export interface NewTour {
   eventId?: string;
 }
 
+/** How a prospect was lost. */
 export interface LostMark extends EventHead {
   /** An id of getLostProspectReasons. */
   reasonId: string;

@@ -28,6 +28,7 @@ import { callError } from "./read-answer.js";
 import type { V1Api } from "./v1-api.js";
 import type { V1Call } from "./v1-call.js";
 
+/** Options of a look-up. */
 export interface LookUpOptions extends CallOptions {
   /** True: ask ResMan even when the answer is still cached. Default: false. */
   refresh?: boolean;

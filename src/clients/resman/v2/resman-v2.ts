@@ -19,6 +19,7 @@ import {
 /** Several endpoints refuse a `modifiedSince` further back than this (API reference, section 5). */
 const LONGEST_LOOK_BACK_MS = 364 * 86_400_000;
 
+/** Which prospects to read from v2. */
 export interface V2ProspectQuery {
   propertyId: string;
   /** ISO 8601. Moved up to 364 days ago where it is older or absent. */

@@ -36,6 +36,7 @@ export const v2EmployeeSchema = z
     (row): V2Employee => compact({ ...row, isLeasing: row.isLeasing ?? false, propertyIds: row.propertyIds ?? [] }),
   );
 
+/** An entry of one of ResMan's pick lists. */
 export interface PickListItem {
   id: string;
   name: string;

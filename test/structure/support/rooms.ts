@@ -1,0 +1,61 @@
+/** Which room may know which. `src/index.ts` is the room `index`; all others are folders of `src`. */
+export interface Room {
+  /** Rooms whose values and types it may import. */
+  imports: readonly string[];
+  /** Rooms of which it may import types only. */
+  importsTypes?: readonly string[];
+  /** Packages it may import; `node:` stands for all of Node's modules. */
+  packages?: readonly string[];
+  /** Folders inside of the room that must not know each other. */
+  apart?: readonly string[];
+}
+
+const ALL_BUT_TESTING = [
+  "domain",
+  "rules",
+  "ports",
+  "runtime",
+  "clients",
+  "storage",
+  "engine",
+  "monitoring",
+  "realtime",
+  "http",
+  "browser",
+];
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  domain: { imports: [], packages: ["zod"] },
+  rules: { imports: ["domain"], packages: ["libphonenumber-js", "fastest-levenshtein"] },
+  ports: { imports: [], importsTypes: ["domain", "rules"] },
+  runtime: { imports: ["domain", "ports"], packages: ["p-retry"] },
+  clients: {
+    imports: ["domain", "rules", "ports", "runtime"],
+    packages: ["ky", "p-queue", "fast-xml-parser", "zod"],
+    apart: ["resman", "airtable"],
+  },
+  storage: { imports: ["domain", "rules", "ports"], packages: ["zod"], apart: ["memory", "postgres"] },
+  engine: { imports: ["domain", "rules", "ports", "runtime"], packages: ["eventemitter3", "p-queue", "zod"] },
+  monitoring: { imports: ["domain", "rules", "ports", "runtime"], importsTypes: ["engine"], packages: ["zod"] },
+  realtime: { imports: ["domain", "rules", "ports", "runtime"], importsTypes: ["engine"], packages: ["zod"] },
+  http: {
+    imports: ["domain", "rules", "ports", "runtime", "monitoring", "realtime"],
+    importsTypes: ["engine"],
+    packages: ["zod"],
+  },
+  browser: { imports: ["domain"], packages: ["zod"] },
+  react: { imports: ["browser"], importsTypes: ["domain"], packages: ["react"] },
+  cli: { imports: ALL_BUT_TESTING, packages: ["zod", "node:"] },
+  testing: {
+    imports: ALL_BUT_TESTING,
+    packages: ["eventemitter3", "fast-xml-parser", "libphonenumber-js", "msw", "node:", "zod"],
+  },
+  index: { imports: ALL_BUT_TESTING },
+};
+
+/** Packages that one file alone may import, so that replacing them stays a small edit. */
+export const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
+  ky: "src/clients/http/http-transport.ts",
+  msw: "src/testing/msw.ts",
+  "p-retry": "src/runtime/retry.ts",
+};

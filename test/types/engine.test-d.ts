@@ -1,0 +1,47 @@
+import { describe, expectTypeOf, it } from "vitest";
+import {
+  type Conflict,
+  MemoryStorageAdapter,
+  ResManClient,
+  type ResManGateway,
+  type Run,
+  type StorageAdapter,
+  type SyncEngine,
+  type SyncEngineOptions,
+} from "../../src/index.js";
+
+describe("what ships fits the ports", () => {
+  it("ResManClient is a gateway", () => {
+    expectTypeOf<ResManClient>().toExtend<ResManGateway>();
+    expectTypeOf(ResManClient).instance.toExtend<SyncEngineOptions["resman"]>();
+  });
+
+  it("MemoryStorageAdapter is a storage adapter", () => {
+    expectTypeOf<MemoryStorageAdapter>().toExtend<StorageAdapter>();
+    expectTypeOf(MemoryStorageAdapter).toBeConstructibleWith();
+  });
+});
+
+describe("an engine", () => {
+  const engine = {} as SyncEngine;
+
+  it("hands each listener what its event carries", () => {
+    engine.on("run:finished", (event) => expectTypeOf(event).toEqualTypeOf<{ run: Run }>());
+    engine.on("conflict:opened", ({ conflict }) => expectTypeOf(conflict).toEqualTypeOf<Conflict>());
+    // @ts-expect-error no such event
+    engine.on("lead:eaten", () => {});
+  });
+
+  it("unsubscribes by what on returns", () => {
+    expectTypeOf(engine.on("lead:synced", () => {})).toEqualTypeOf<() => void>();
+  });
+
+  it("needs a storage and a ResMan, and nothing else", () => {
+    expectTypeOf<{ storage: StorageAdapter; resman: ResManGateway }>().toExtend<SyncEngineOptions>();
+    expectTypeOf<{ storage: StorageAdapter }>().not.toExtend<SyncEngineOptions>();
+  });
+
+  it("answers with a run, also in a sweep", () => {
+    expectTypeOf<SyncEngine["pushLeads"]>().returns.resolves.toEqualTypeOf<Run>();
+  });
+});
