@@ -10,6 +10,7 @@ const shared: Options = {
   target: "node20.19",
   platform: "neutral",
   external: [/^node:/],
+  removeNodeProtocol: false,
   // Without splitting every subpath would carry its own copy of the error classes and `instanceof` would fail across them.
   splitting: true,
   sourcemap: true,
