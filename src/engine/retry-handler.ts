@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isSyncError, parseInput, SyncError } from "../domain/errors.js";
+import { isRemoteError, isSyncError, parseInput, SyncError } from "../domain/errors.js";
 import type { Logger } from "../ports/logger.js";
 import type { RandomSource, Timers } from "../ports/runtime.js";
 import { backoffDelay } from "../rules/backoff.js";
@@ -132,9 +132,10 @@ export class LeadSyncRetryHandler<L extends LeadSyncRef = LeadSyncRef, R = unkno
 
   #delay(attempt: number, error: unknown): number {
     const { backoffDelay: baseMs, exponentialBackoff: exponential, maxBackoffDelay: capMs } = this.config;
-    const retryAfterMs =
-      typeof error === "object" && error !== null && "retryAfterMs" in error ? Number(error.retryAfterMs) || 0 : 0;
-    return backoffDelay(attempt, { baseMs, exponential, capMs }, this.#deps.runtime.random(), retryAfterMs);
+    const { retryAfterMs = 0, outcomeUnknown = false } = isRemoteError(error) ? error : {};
+    // A write that may still be on its way gets time to arrive, or the look-up that follows would miss it.
+    const floor = Math.max(retryAfterMs, outcomeUnknown ? baseMs : 0);
+    return backoffDelay(attempt, { baseMs, exponential, capMs }, this.#deps.runtime.random(), floor);
   }
 }
 

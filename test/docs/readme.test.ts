@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 
 const readme = readFileSync("README.md", "utf8");
 const [, example = ""] = /```ts\n([\s\S]*?)```/.exec(readme) ?? [];
-// Within the checkout, where the package's own name resolves.
-const folder = mkdtempSync("test/docs/example-");
+// Within the checkout, where the package's own name resolves, and where no other test looks.
+mkdirSync("coverage", { recursive: true });
+const folder = mkdtempSync("coverage/readme-");
 
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -113,6 +113,13 @@ describe("LeadSyncRetryHandler", () => {
     expect(runtime.waits).toEqual([90_000]);
   });
 
+  it("gives a write whose outcome is unknown time to arrive before it is looked up", async () => {
+    const job = failing(1, new RemoteError("TIMEOUT_ERROR", "no answer", { retryable: true, outcomeUnknown: true }));
+    const { made, runtime } = handler(job.push);
+    await made.retryLeadSync(lead, "push");
+    expect(runtime.waits).toEqual([1000]);
+  });
+
   it("caps the delay and can keep it constant", async () => {
     const capped = handler(failing(4, network()).push, { maxAttempts: 5, maxBackoffDelay: 2000 });
     await capped.made.retryLeadSync(lead, "push");

@@ -16,7 +16,7 @@ import { type EngineContext, nowIso } from "../context.js";
 import { readAttempt } from "./custom-fields.js";
 import { eventContext } from "./event-context.js";
 import type { LoadedLead } from "./load-lead.js";
-import { makeConflict } from "./make-conflict.js";
+import { makeConflict, twoProspects } from "./make-conflict.js";
 import { markCreating } from "./mark-syncing.js";
 import { callOptions, type Notice } from "./notice.js";
 import { readProspect } from "./read-prospect.js";
@@ -48,7 +48,7 @@ export async function linkLead(
   const prospect = await readProspect(ctx, loaded, first.remoteId, notice);
   const linked = adopt(ctx, loaded, prospect, "joined", first.personId);
   const otherIds = new Set(others.map(({ remoteId }) => remoteId).filter((id) => id !== first.remoteId));
-  return { ...linked, conflicts: [...otherIds].map((id) => duplicateProspect(ctx, linked.loaded, first.remoteId, id)) };
+  return { ...linked, conflicts: [...otherIds].map((id) => twoProspects(ctx, linked.loaded, first.remoteId, id)) };
 }
 
 async function findOrCreate(ctx: EngineContext, notice: Notice, loaded: LoadedLead): Promise<LinkedLead> {
@@ -166,18 +166,6 @@ export async function linksElsewhere(ctx: EngineContext, siblings: readonly Lead
   const active = links.filter((link) => link?.status === "active").filter((link) => link !== undefined);
   return active.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 }
-
-/** One renter turns out to have two prospects: a person decides what becomes of the second. */
-const duplicateProspect = (ctx: EngineContext, loaded: LoadedLead, kept: string, other: string): Conflict =>
-  makeConflict(ctx, loaded, {
-    conflictType: "duplicate_lead",
-    field: "resmanLeadId",
-    local: kept,
-    remote: other,
-    resolutionStatus: "manual_review",
-    strategy: "manual_review",
-    notes: `The renter's earlier chats belong to two prospects; this chat was linked to ${kept}.`,
-  });
 
 /** ResMan would not take a contact that another person of the property has. */
 const contactTaken = (ctx: EngineContext, loaded: LoadedLead & { link: Link }, kind: ContactKind): Conflict =>

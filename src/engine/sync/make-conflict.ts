@@ -64,3 +64,15 @@ export function makeConflict(ctx: EngineContext, { lead, link }: LoadedLead, fac
     updatedAt: at,
   });
 }
+
+/** One renter turns out to have two prospects: a person decides what becomes of the second. */
+export const twoProspects = (ctx: EngineContext, loaded: LoadedLead, kept: string, other: string): Conflict =>
+  makeConflict(ctx, loaded, {
+    conflictType: "duplicate_lead",
+    field: "resmanLeadId",
+    local: kept,
+    remote: other,
+    resolutionStatus: "manual_review",
+    strategy: "manual_review",
+    notes: `The renter has two prospects in ResMan; this chat is linked to ${kept}.`,
+  });
