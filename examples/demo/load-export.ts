@@ -2,9 +2,10 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { integrationSchema, type Property, parseChatExportLine, type StorageAdapter } from "@domiq/lead-sync";
 
-/** How a property is known in ResMan, and under whose name the bot writes there. */
+/** Where the leads go, and under whose name the bot writes there. */
 export interface ResManSetup {
-  resmanPropertyId(property: Property): string;
+  /** The property every lead belongs to. Default: the one the export names, under the same id in ResMan. */
+  property?: Property;
   agentId: string;
   sourceId: string;
 }
@@ -23,7 +24,8 @@ export async function loadExport(storage: StorageAdapter, file: string, setup: R
   for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
     lineNumber += 1;
     if (line.trim() === "") continue;
-    const { property, user, conversation, tour } = parseChatExportLine(line, lineNumber);
+    const { user, conversation, tour, ...row } = parseChatExportLine(line, lineNumber);
+    const property = setup.property ?? row.property;
     await storage.transaction(async (tx) => {
       if (!properties.has(property.id)) {
         properties.set(property.id, property);
@@ -31,13 +33,13 @@ export async function loadExport(storage: StorageAdapter, file: string, setup: R
         await tx.integrations.put(
           integrationSchema.parse({
             propertyId: property.id,
-            resmanPropertyId: setup.resmanPropertyId(property),
+            resmanPropertyId: property.id,
             settings: { defaultAgentId: setup.agentId, defaultSourceId: setup.sourceId },
           }),
         );
       }
       await tx.users.put(user);
-      await tx.conversations.put(conversation);
+      await tx.conversations.put({ ...conversation, propertyId: property.id });
       if (tour) await tx.tours.put(tour);
     });
     loaded.conversations += 1;

@@ -1,5 +1,12 @@
 import { readFileSync } from "node:fs";
-import { isSyncError, MemoryStorageAdapter, parseChatExportLine, ResManClient, SyncEngine } from "@domiq/lead-sync";
+import {
+  isSyncError,
+  MemoryStorageAdapter,
+  parseChatExportLine,
+  propertySchema,
+  ResManClient,
+  SyncEngine,
+} from "@domiq/lead-sync";
 import { countWrites, FAKE_RESMAN_IDS } from "@domiq/lead-sync/testing";
 import { type FakeProcess, startFakeProcess } from "./fake-process.js";
 import { loadExport } from "./load-export.js";
@@ -36,7 +43,7 @@ async function run({ real, input, seed, chaos }: DemoOptions, fake: FakeProcess 
   const { storage } = counted;
   const engine = new SyncEngine({ storage, resman: client, retry: { backoffDelay: fake ? 20 : 1000 } });
   const loaded = await loadExport(storage, input, {
-    resmanPropertyId: ({ id }) => real?.property ?? id,
+    ...(real && { property: propertySchema.parse({ id: real.property, name: "ResMan property" }) }),
     agentId: real?.agent ?? FAKE_RESMAN_IDS.agentId,
     sourceId: real?.source ?? FAKE_RESMAN_IDS.sourceId,
   });
@@ -49,7 +56,7 @@ async function run({ real, input, seed, chaos }: DemoOptions, fake: FakeProcess 
   await pushSummary(storage, loaded.properties);
 
   const edits = fake ? await staffAtWork(fake.url, seed) : [];
-  if (!fake) console.log(dim("   Staff edits are left to real staff; what they did is pulled now."));
+  if (!fake) step(3, "Staff edits are left to real staff");
 
   step(4, "Pull what changed");
   const pull = await engine.pullLeads();
