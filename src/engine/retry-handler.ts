@@ -100,7 +100,7 @@ export class LeadSyncRetryHandler<L extends LeadSyncRef = LeadSyncRef, R = unkno
         {
           maxAttempts: this.config.maxAttempts,
           isRetryable: (error) => this.isRetryable(error),
-          delayFor: (attempt, error) => this.#delay(attempt, error),
+          delayFor: (attempt, error) => this.delayFor(attempt, error),
           onRetry: async (attempt, delayMs, error) => {
             logger?.warn("Sync failed, trying again", {
               operation,
@@ -130,7 +130,8 @@ export class LeadSyncRetryHandler<L extends LeadSyncRef = LeadSyncRef, R = unkno
     return !final && this.config.retryableErrors.includes(codeOf(error));
   }
 
-  #delay(attempt: number, error: unknown): number {
+  /** Milliseconds to wait after attempt `attempt` (counted from 1) failed with `error`. */
+  delayFor(attempt: number, error: unknown): number {
     const { backoffDelay: baseMs, exponentialBackoff: exponential, maxBackoffDelay: capMs } = this.config;
     const { retryAfterMs = 0, outcomeUnknown = false } = isRemoteError(error) ? error : {};
     // A write that may still be on its way gets time to arrive, or the look-up that follows would miss it.

@@ -194,6 +194,22 @@ describe("a job that fails", () => {
     await world.engine.stop();
   });
 
+  it("whose write may still be on its way gives it time to arrive", async () => {
+    const world = await createClockedWorld();
+    world.fake.faults.set("dropAfter", { next: 1, on: "writes" });
+    await world.engine.enqueue(DANA);
+    await world.engine.start();
+    await world.clock.advance(0);
+    const [job] = await world.jobs();
+    expect(job).toMatchObject({ status: "pending", errorCode: "NETWORK_ERROR" });
+    // Half of the first delay by the dice, but never less than all of it.
+    expect(Date.parse(job?.nextRetryAt ?? "") - world.clock.now()).toBe(1000);
+    await world.clock.advance(minutes(1));
+    expect(await world.jobs()).toMatchObject([{ status: "completed" }]);
+    expect(world.fake.prospects()).toHaveLength(1);
+    await world.engine.stop();
+  });
+
   it("and must wait an hour waits in the queue, not in the worker's hands", async () => {
     const world = await createClockedWorld();
     world.fake.faults.set("rateLimit", { next: 1, retryAfter: "3600" });

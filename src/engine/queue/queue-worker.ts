@@ -1,6 +1,5 @@
 import type { QueueItem } from "../../domain/queue-item.js";
 import type { JobOutcome } from "../../ports/storage.js";
-import { backoffDelay } from "../../rules/backoff.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { toSyncError } from "../failure.js";
 import { JobLease } from "./job-lease.js";
@@ -104,7 +103,7 @@ export class QueueWorker {
   }
 
   #outcomeOf(job: QueueItem, thrown: unknown): JobOutcome {
-    const { runtime } = this.#ctx;
+    const { runtime, retries } = this.#ctx;
     const error = toSyncError(thrown);
     const at = nowIso(runtime);
     const facts = { at, errorCode: error.code, errorMessage: error.message };
@@ -117,14 +116,7 @@ export class QueueWorker {
     if (error.code === "ABORTED") return again(0, false);
     if (error.code === "SYNC_DISABLED") return again(DISABLED_RECHECK_MS, false);
     if (!error.retryable || job.retryCount >= job.maxRetries) return { status: "failed", ...facts };
-    return again(this.#retryDelay(job, error), true);
-  }
-
-  #retryDelay({ retryCount }: QueueItem, error: object): number {
-    const { retries, runtime } = this.#ctx;
-    const { backoffDelay: baseMs, exponentialBackoff: exponential, maxBackoffDelay: capMs } = retries.config;
-    const retryAfterMs = "retryAfterMs" in error ? Number(error.retryAfterMs) || 0 : 0;
-    return backoffDelay(retryCount + 1, { baseMs, exponential, capMs }, runtime.random(), retryAfterMs);
+    return again(retries.delayFor(job.retryCount + 1, error), true);
   }
 
   async #settle(job: QueueItem, outcome: JobOutcome): Promise<void> {
