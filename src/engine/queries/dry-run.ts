@@ -1,4 +1,3 @@
-import { isContactable } from "../../rules/matching/same-person.js";
 import type { FieldChange, PlannedConflict } from "../../rules/plan/plan-sync.js";
 import type { EngineContext } from "../context.js";
 import { linksElsewhere } from "../sync/link-lead.js";
@@ -7,6 +6,7 @@ import { createdChanges } from "../sync/log-entry.js";
 import { planLead } from "../sync/plan-lead.js";
 import { readProspect } from "../sync/read-prospect.js";
 import { findSiblings } from "../sync/siblings.js";
+import { mustWait } from "../sync/wait-for-contact.js";
 
 /** What a sync would do. */
 export interface DryRun {
@@ -29,8 +29,7 @@ export async function dryRun(ctx: EngineContext, conversationId: string, signal?
   if (!integration.syncEnabled) return { action: "disabled", ...empty };
   if (!link) {
     if (integration.syncDirection === "from_resman") return { action: "disabled", ...empty };
-    const waits = !ctx.settings.allowUncontactable && !isContactable(lead.fields, ctx.settings.country);
-    if (waits) return { action: "wait", ...empty };
+    if (mustWait(ctx, lead)) return { action: "wait", ...empty };
     const { leads } = await findSiblings(ctx, lead);
     const [joined] = await linksElsewhere(ctx, leads);
     if (joined) return { action: "join", ...empty, resmanLeadId: joined.remoteId };

@@ -1,6 +1,4 @@
 import { conversationSchema } from "../../domain/conversation.js";
-import type { Lead } from "../../domain/lead.js";
-import { linkSchema } from "../../domain/link.js";
 import { type User, userSchema } from "../../domain/user.js";
 import type { Prospect } from "../../domain/wire/prospect.js";
 import { leadFromConversation } from "../../rules/mappers/lead-from-conversation.js";
@@ -9,7 +7,9 @@ import { viewProspect } from "../../rules/resman/view-prospect.js";
 import { parseInstant } from "../../rules/text/instant.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { logEntry } from "../sync/log-entry.js";
+import { agreedFields, newLink } from "../sync/new-link.js";
 import type { Notice } from "../sync/notice.js";
+import { updateOf } from "../sync/update-of.js";
 
 /** Turns a prospect nobody here knows into a conversation with its user, linked and in step. */
 export async function importProspect(
@@ -20,19 +20,12 @@ export async function importProspect(
 ): Promise<string> {
   const { conversation, user, lead, view } = rowsFor(ctx, propertyId, prospect);
   const at = nowIso(ctx.runtime);
-  const link = linkSchema.parse({
-    id: ctx.runtime.randomId(),
-    leadId: conversation.id,
-    system: "resman",
-    remoteId: prospect.prospectId,
-    personId: view.personId ?? null,
-    propertyId,
-    base: { fields: agreedFields(lead, view.fields), events: [...view.notes.map(({ key }) => key), ...view.markers] },
-    syncVersion: 1,
-    lastSyncAt: at,
-    createdAt: at,
-    updatedAt: at,
-  });
+  const { prospectId, personId } = view;
+  const base = {
+    fields: agreedFields(lead, view.fields),
+    events: [...view.notes.map(({ key }) => key), ...view.markers],
+  };
+  const link = newLink(ctx, lead, { prospectId, personId, base });
   await ctx.storage.transaction(async (tx) => {
     await tx.users.put(user);
     await tx.conversations.put({
@@ -42,9 +35,7 @@ export async function importProspect(
       resmanLastSyncAt: at,
     });
     await tx.links.save(link, null);
-    await tx.conversationUpdates.append(
-      view.notes.map((note) => ({ ...note, conversationId: conversation.id, source: "resman" })),
-    );
+    await tx.conversationUpdates.append(view.notes.map((note) => updateOf(lead, note)));
     await tx.log.append(
       logEntry(
         ctx,
@@ -96,12 +87,3 @@ function firstEventDate({ events }: Prospect): string | undefined {
   const times = events.map(({ date }) => parseInstant(date)).filter((time) => time !== null);
   return times.length > 0 ? new Date(Math.min(...times)).toISOString() : undefined;
 }
-
-/** Whatever we just copied is agreed on; what ResMan cannot show is ours to fill. */
-const agreedFields = (lead: Lead, shown: Partial<Lead["fields"]>) =>
-  Object.fromEntries(
-    Object.entries(lead.fields).map(([field, local]) => [
-      field,
-      { local, remote: field in shown ? shown[field as keyof typeof shown] : local },
-    ]),
-  );

@@ -2,16 +2,15 @@ import type { Conflict } from "../../domain/conflict.js";
 import { type Link, linkSchema } from "../../domain/link.js";
 import type { LoggedChange, SyncLogEntry } from "../../domain/sync-log.js";
 import { settle } from "../../rules/plan/settle.js";
-import type { StaffNote } from "../../rules/resman/staff-notes.js";
 import { type EngineContext, nowIso } from "../context.js";
 import type { LinkedLead } from "./link-lead.js";
-import type { LoadedLead } from "./load-lead.js";
 import { createdChanges, logEntry, loggedChanges, syncDirectionOf, syncTypeOf } from "./log-entry.js";
 import type { Notice } from "./notice.js";
 import type { ConflictNews } from "./open-conflicts.js";
 import type { LeadPlan } from "./plan-lead.js";
 import { recordSync } from "./record.js";
 import { eventOf, nothing, type SyncOutcome } from "./sync-outcome.js";
+import { updateOf } from "./update-of.js";
 import { type RemoteWrite, writeRemote } from "./write-remote.js";
 
 /** Carries a plan out: ResMan first, then one transaction on our side, then the events. */
@@ -50,7 +49,7 @@ export async function carryOut(
     link: isStored ? nextLink(ctx, loaded, leadPlan, written) : settledLink(loaded, leadPlan, written),
     previous: isStored ? loaded.link : undefined,
     toLocal: plan.toLocal,
-    updates: plan.eventsToLocal.map((note) => updateOf(loaded, note)),
+    updates: plan.eventsToLocal.map((note) => updateOf(loaded.lead, note)),
     conflicts: [...conflicts, ...news.closed],
     log,
     openConflicts: news.isOpen,
@@ -102,15 +101,6 @@ function nextLink(ctx: EngineContext, loaded: LinkedLead["loaded"], leadPlan: Le
   const { syncVersion } = loaded.link;
   return { ...settledLink(loaded, leadPlan, written), syncVersion: syncVersion + 1, lastSyncAt: at, updatedAt: at };
 }
-
-const updateOf = ({ lead }: LoadedLead, note: StaffNote) => ({
-  conversationId: lead.id,
-  source: "resman",
-  key: note.key,
-  type: note.type,
-  content: note.content,
-  timestamp: note.timestamp,
-});
 
 function outcomeOf(linked: LinkedLead["outcome"], open: boolean): SyncOutcome["outcome"] {
   if (open) return "conflict";

@@ -1,6 +1,6 @@
 import type { Conflict } from "../../domain/conflict.js";
 import type { Lead } from "../../domain/lead.js";
-import { type Link, type LinkBase, linkSchema } from "../../domain/link.js";
+import type { Link, LinkBase } from "../../domain/link.js";
 import type { Prospect, ProspectCustomer } from "../../domain/wire/prospect.js";
 import type { ContactKind } from "../../ports/resman.js";
 import { phoneParts } from "../../rules/contact/phone.js";
@@ -12,12 +12,13 @@ import { eventMarker } from "../../rules/resman/marker.js";
 import type { OutboundEvent } from "../../rules/resman/outbound-event.js";
 import { evidenceOf } from "../../rules/resman/person-evidence.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
-import { type EngineContext, nowIso } from "../context.js";
+import type { EngineContext } from "../context.js";
 import { readAttempt } from "./custom-fields.js";
 import { eventContext } from "./event-context.js";
 import type { LoadedLead } from "./load-lead.js";
 import { makeConflict, twoProspects } from "./make-conflict.js";
 import { markCreating } from "./mark-syncing.js";
+import { agreedFields, newLink } from "./new-link.js";
 import { callOptions, type Notice } from "./notice.js";
 import { readProspect } from "./read-prospect.js";
 
@@ -72,7 +73,7 @@ async function findOrCreate(ctx: EngineContext, notice: Notice, loaded: LoadedLe
 
   const prospect = applyPost(undefined, result.post, result.ref);
   const base = baseOfCreated(ctx, loaded, prospect, events);
-  const linked = { ...loaded, link: newLink(ctx, loaded, prospect, result.ref.personId, base) };
+  const linked = { ...loaded, link: newLink(ctx, lead, { ...result.ref, base }) };
   const conflicts = result.withheld.map((kind) => contactTaken(ctx, linked, kind));
   return { loaded: linked, prospect, isCurrent: true, outcome: "created", conflicts };
 }
@@ -110,31 +111,12 @@ function adopt(
 ): LinkedLead {
   const renter = matchRenter(ctx, loaded.lead, prospect);
   const personId = renter?.personId ?? knownPersonId ?? prospect.customers[0]?.personId ?? null;
-  const link = newLink(ctx, loaded, prospect, personId, { fields: {}, events: [] });
-  return { loaded: { ...loaded, link }, prospect, isCurrent: false, outcome, conflicts: [] };
-}
-
-function newLink(
-  ctx: EngineContext,
-  { lead }: LoadedLead,
-  prospect: Prospect,
-  personId: string | null,
-  base: LinkBase,
-): Link {
-  const at = nowIso(ctx.runtime);
-  return linkSchema.parse({
-    id: ctx.runtime.randomId(),
-    leadId: lead.id,
-    system: "resman",
-    remoteId: prospect.prospectId,
+  const link = newLink(ctx, loaded.lead, {
+    prospectId: prospect.prospectId,
     personId,
-    propertyId: lead.propertyId,
-    base,
-    syncVersion: 1,
-    lastSyncAt: at,
-    createdAt: at,
-    updatedAt: at,
+    base: { fields: {}, events: [] },
   });
+  return { loaded: { ...loaded, link }, prospect, isCurrent: false, outcome, conflicts: [] };
 }
 
 /** A prospect we have just made agrees with us on everything, except that ResMan starts every lead as `new`. */
@@ -144,12 +126,9 @@ function baseOfCreated(
   prospect: Prospect,
   events: OutboundEvent[],
 ): LinkBase {
-  const shown: Partial<Record<string, unknown>> = viewProspect(prospect, { country: ctx.settings.country }).fields;
-  const fields = Object.entries(lead.fields).map(([field, local]) => {
-    const remote = field in shown ? shown[field] : local;
-    return [field, field === "status" ? { local: "new", remote } : { local, remote }];
-  });
-  return { fields: Object.fromEntries(fields), events: events.map(({ key }) => key) };
+  const shown = viewProspect(prospect, { country: ctx.settings.country }).fields;
+  const fields = { ...agreedFields(lead, shown), status: { local: "new", remote: shown.status } };
+  return { fields, events: events.map(({ key }) => key) };
 }
 
 /** The person of a household who is this renter, if anybody is. */

@@ -1,6 +1,5 @@
 import { isSyncError } from "../../domain/errors.js";
 import type { Link } from "../../domain/link.js";
-import { isContactable } from "../../rules/matching/same-person.js";
 import { isEmptyPlan } from "../../rules/plan/plan-sync.js";
 import { throwIfAborted } from "../../runtime/sleep.js";
 import type { EngineContext } from "../context.js";
@@ -16,7 +15,7 @@ import { type LeadPlan, planLead } from "./plan-lead.js";
 import { readProspect } from "./read-prospect.js";
 import { storeFailure } from "./store-failure.js";
 import { eventOf, nothing, type SyncOutcome } from "./sync-outcome.js";
-import { waitForContact } from "./wait-for-contact.js";
+import { mustWait, waitForContact } from "./wait-for-contact.js";
 
 /** Syncs one lead: load both sides, plan, write to ResMan, then record everything. */
 export async function syncLead(ctx: EngineContext, notice: Notice): Promise<SyncOutcome> {
@@ -29,7 +28,7 @@ export async function syncLead(ctx: EngineContext, notice: Notice): Promise<Sync
       return withProspectLock(ctx, link, async () => syncLinked(ctx, notice, await readLinked(ctx, notice, known)));
     }
     if (integration.syncDirection === "from_resman" && !notice.read) return nothing(loaded, "disabled");
-    if (!mayLink(ctx, loaded)) return waitForContact(ctx, notice, loaded);
+    if (mustWait(ctx, loaded.lead)) return waitForContact(ctx, notice, loaded);
     const linked = await linkLead(ctx, notice, loaded, siblings);
     return withProspectLock(ctx, linked.loaded.link, () => syncLinked(ctx, notice, linked));
   });
@@ -87,9 +86,6 @@ async function syncLinked(ctx: EngineContext, notice: Notice, linked: LinkedLead
   throwIfAborted(notice.signal);
   return carryOut(ctx, notice, linked, leadPlan, news);
 }
-
-const mayLink = (ctx: EngineContext, { lead }: LoadedLead): boolean =>
-  ctx.settings.allowUncontactable || isContactable(lead.fields, ctx.settings.country);
 
 /** Whether the conversation already shows what this sync would make of it. */
 const isMarked = ({ conversation: { resmanSyncStatus } }: LoadedLead, { isHeld }: LeadPlan): boolean =>

@@ -1,9 +1,15 @@
+import type { Lead } from "../../domain/lead.js";
+import { isContactable } from "../../rules/matching/same-person.js";
 import type { EngineContext } from "../context.js";
 import { WAITING_CODE } from "./custom-fields.js";
 import { type LoadedLead, loadRows } from "./load-lead.js";
 import { logEntry } from "./log-entry.js";
 import type { Notice } from "./notice.js";
 import { eventOf, nothing, type SyncOutcome } from "./sync-outcome.js";
+
+/** Whether a lead that has no prospect stays without one: nobody could call it back, nor tell it from others. */
+export const mustWait = ({ settings }: EngineContext, { fields }: Lead): boolean =>
+  !settings.allowUncontactable && !isContactable(fields, settings.country);
 
 /** A lead nobody could call back waits, and says so once. */
 export async function waitForContact(ctx: EngineContext, notice: Notice, loaded: LoadedLead): Promise<SyncOutcome> {

@@ -1,12 +1,8 @@
 import { ValidationError } from "../../../domain/errors.js";
+import { parseInstant as readInstant } from "../../../rules/text/instant.js";
 
-const HAS_OFFSET = /(z|[+-]\d{2}:?\d{2})$/i;
-
-/** Milliseconds since the epoch of an ISO 8601 text; without an offset it is UTC, as ResMan means it. NaN when it is none. */
-export function parseInstant(text: string): number {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return Date.parse(text);
-  return Date.parse(HAS_OFFSET.test(text) ? text : `${text}Z`);
-}
+/** Milliseconds since the epoch of an ISO 8601 text, read as everywhere else. NaN when it is none. */
+export const parseInstant = (text: string): number => readInstant(text) ?? Number.NaN;
 
 /**
  * The form ResMan is known to take: UTC, whole seconds, `Z` (API reference, section 3.2). Fractions are dropped.
