@@ -20,6 +20,9 @@ export const ERROR_CODES = {
   STALE_WRITE: "The record changed since it was read; load it again.",
   LEASE_LOST: "The job was taken over by another worker.",
   STORAGE_ERROR: "The storage adapter failed.",
+  SCHEMA_OUTDATED: "The database lacks migrations this version needs; run `migrate()`.",
+  SCHEMA_TOO_NEW: "The database was migrated by a newer version of this package; upgrade the package.",
+  WORKER_CRASHED: "The job lost its worker three times and is set aside; look at the lead before retrying it.",
   ENGINE_STOPPED: "The engine is stopped or stopping.",
 } as const;
 

@@ -101,10 +101,13 @@ export class RemoteError extends SyncError {
   }
 }
 
+/** The codes of a {@link StorageError}. */
+export type StorageErrorCode = "STALE_WRITE" | "LEASE_LOST" | "STORAGE_ERROR" | "SCHEMA_OUTDATED" | "SCHEMA_TOO_NEW";
+
 /** The storage adapter failed or refused a stale write. */
 export class StorageError extends SyncError {
   override readonly name: string = "StorageError";
-  constructor(code: "STALE_WRITE" | "LEASE_LOST" | "STORAGE_ERROR", message: string, options: SyncErrorOptions = {}) {
+  constructor(code: StorageErrorCode, message: string, options: SyncErrorOptions = {}) {
     super(code, message, { retryable: code === "STALE_WRITE", ...options });
   }
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { conversationIdSchema, propertyIdSchema, queueItemIdSchema } from "./ids.js";
 import { instantSchema, jsonObjectSchema } from "./primitives.js";
+import { syncTriggerSchema } from "./status.js";
 
 export const syncOperationSchema = z.enum(["push", "pull", "merge", "status_update", "enrichment"]);
 export type SyncOperation = z.infer<typeof syncOperationSchema>;
@@ -23,6 +24,8 @@ export const queueItemSchema = z.object({
   propertyId: propertyIdSchema,
   syncOperation: syncOperationSchema,
   syncData: jsonObjectSchema,
+  /** What made the engine look at the lead. */
+  trigger: syncTriggerSchema,
   priority: prioritySchema,
   retryCount: z.number().int().min(0),
   maxRetries: z.number().int().min(0),
@@ -39,5 +42,7 @@ export const queueItemSchema = z.object({
   leaseUntil: instantSchema.nullable(),
   /** Grows with every claim; only the holder of the newest token may settle the job. */
   fence: z.number().int().min(0),
+  /** Leases that ran out: workers that died or froze while they held the job. Not counted as attempts. */
+  crashCount: z.number().int().min(0),
 });
 export type QueueItem = z.infer<typeof queueItemSchema>;

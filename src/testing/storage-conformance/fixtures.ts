@@ -116,6 +116,7 @@ export const jobRow = (n = 1, changes: Partial<NewJob> = {}): NewJob => ({
   propertyId: id(1),
   syncOperation: "push",
   syncData: { note: n },
+  trigger: "api",
   priority: 2,
   maxRetries: 5,
   notBefore: at(0),
