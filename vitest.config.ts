@@ -1,7 +1,14 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { debianBinaries } from "./test/support/postgres/binaries.js";
 
 const packageTests = "test/package/**/*.test.ts";
+const storageTests = "test/storage/postgres/**/*.test.ts";
+const processTests = "test/processes/**/*.test.ts";
+
+/** A second, older PostgreSQL: it plans some of our statements differently. */
+const debian = debianBinaries();
+if (!debian) process.stderr.write("Skipped: the storage tests on Debian's PostgreSQL, which is not installed.\n");
 
 /** Start with these, the longest first: started last they would run alone, with the other cores idle. */
 const SLOW = [
@@ -43,7 +50,7 @@ export default defineConfig({
         test: {
           name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: [packageTests],
+          exclude: [packageTests, storageTests, processTests],
           // Some work through hundreds of leads, on machines with other things to do; a test that hangs still ends.
           testTimeout: 30_000,
           typecheck: {
@@ -57,6 +64,27 @@ export default defineConfig({
           benchmark: { include: ["bench/**/*.bench.ts"] },
         },
       },
+      {
+        // Those that need a server share one, started for them.
+        test: {
+          name: "postgres",
+          include: [storageTests, processTests],
+          globalSetup: "test/support/postgres/global-setup.ts",
+          testTimeout: 30_000,
+        },
+      },
+      ...(debian
+        ? [
+            {
+              test: {
+                name: `postgres-${Number.parseInt(debian.version, 10)}`,
+                include: [storageTests],
+                globalSetup: "test/support/postgres/global-setup-debian.ts",
+                testTimeout: 30_000,
+              },
+            },
+          ]
+        : []),
       {
         // What a user gets: packs what is in dist/, installs it, compiles against it. Needs a build.
         test: { name: "package", include: [packageTests], testTimeout: 120_000, hookTimeout: 120_000 },
