@@ -1,0 +1,10 @@
+export { quoteIdentifier } from "../client/statement.js";
+export { checkSchema, pendingMigrations } from "./check-schema.js";
+export {
+  type AppliedMigration,
+  type MigrateOptions,
+  type MigrationName,
+  type MigrationProgress,
+  migrate,
+} from "./migrate.js";
+export { jobsChannel, type SchemaNames, type SchemaOptions, schemaNames } from "./names.js";
