@@ -4,6 +4,7 @@ const shared: Options = {
   entry: {
     index: "src/index.ts",
     resman: "src/clients/resman/index.ts",
+    postgres: "src/storage/postgres/index.ts",
     testing: "src/testing/index.ts",
     "testing-msw": "src/testing/msw.ts",
   },

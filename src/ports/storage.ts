@@ -110,6 +110,26 @@ export interface LinkRepository {
   save(link: Link, expectedVersion: number | null): Promise<void>;
 }
 
+/** Everything stored about one lead, as it was at one moment. */
+export interface StoredLead {
+  conversation: Conversation;
+  user: User | undefined;
+  /** In the order of `listByConversation`. */
+  tours: TourBooking[];
+  /** In the order of `list`. */
+  updates: ConversationUpdate[];
+  /** The lead's link to the system asked for. */
+  link: Link | undefined;
+  /** How its property is synced. */
+  integration: Integration | undefined;
+}
+
+/** Leads as a whole. */
+export interface LeadRepository {
+  /** In the order of the ids; conversations that do not exist are left out. */
+  load(conversationIds: readonly string[], system: RemoteSystem): Promise<StoredLead[]>;
+}
+
 /** Which log rows to list. Default: all. */
 export interface SyncLogFilter extends Page {
   conversationId?: string;
@@ -287,6 +307,7 @@ export interface Repositories {
   readonly tours: TourRepository;
   readonly conversationUpdates: ConversationUpdateRepository;
   readonly campaignLeads: CampaignLeadRepository;
+  readonly leads: LeadRepository;
   readonly links: LinkRepository;
   readonly log: SyncLogRepository;
   readonly queue: QueueRepository;

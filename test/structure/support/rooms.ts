@@ -34,7 +34,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["ky", "p-queue", "fast-xml-parser", "zod"],
     apart: ["resman", "airtable"],
   },
-  storage: { imports: ["domain", "rules", "ports"], packages: ["zod"], apart: ["memory", "postgres"] },
+  storage: {
+    imports: ["domain", "rules", "ports", "runtime"],
+    packages: ["zod", "@electric-sql/pglite"],
+    apart: ["memory", "postgres"],
+  },
   engine: { imports: ["domain", "rules", "ports", "runtime"], packages: ["eventemitter3", "p-queue", "zod"] },
   monitoring: { imports: ["domain", "rules", "ports", "runtime"], importsTypes: ["engine"], packages: ["zod"] },
   realtime: { imports: ["domain", "rules", "ports", "runtime"], importsTypes: ["engine"], packages: ["zod"] },
@@ -57,5 +61,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   ky: "src/clients/http/http-transport.ts",
   msw: "src/testing/msw.ts",
+  "@electric-sql/pglite": "src/storage/postgres/load-pglite.ts",
   "p-retry": "src/runtime/retry.ts",
 };

@@ -11,10 +11,10 @@ export type SourceFile = ts.SourceFile;
 export const parse = (path: string, text: string): SourceFile =>
   ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true);
 
-/** All files under a folder of the project, as paths from its root. */
+/** All files under a folder of the project, as paths from its root, but for those of installed packages. */
 export const filesUnder = (folder: string): string[] =>
   readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
     .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length).replaceAll("\\", "/"))
     .sort();
 

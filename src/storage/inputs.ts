@@ -1,0 +1,150 @@
+import * as z from "zod";
+import { conflictSchema } from "../domain/conflict.js";
+import { parseInput } from "../domain/errors.js";
+import { instantSchema } from "../domain/primitives.js";
+import { queueItemSchema, queueStatusSchema } from "../domain/queue-item.js";
+import { runSchema } from "../domain/run.js";
+import { leadStatusSchema, leadSyncStatusSchema, remoteSystemSchema } from "../domain/status.js";
+import { syncLogEntrySchema } from "../domain/sync-log.js";
+
+const pageSchema = z.object({ limit: z.int().positive().default(100), afterId: z.string().optional() });
+
+const idFilter = z.string().optional();
+
+export const conversationFilterSchema = pageSchema.extend({
+  propertyId: idFilter,
+  syncStatus: z.array(leadSyncStatusSchema).optional(),
+  status: z.array(leadStatusSchema).optional(),
+});
+
+export const contactQuerySchema = z.object({
+  propertyId: z.string(),
+  emailKeys: z.array(z.string()),
+  phoneKeys: z.array(z.string()),
+});
+
+export const logFilterSchema = pageSchema.extend({
+  conversationId: idFilter,
+  propertyId: idFilter,
+  runId: idFilter,
+  syncStatus: syncLogEntrySchema.shape.syncStatus.optional(),
+});
+
+export const queueFilterSchema = pageSchema.extend({
+  status: queueStatusSchema.optional(),
+  conversationId: idFilter,
+  propertyId: idFilter,
+  errorCode: z.string().optional(),
+});
+
+export const conflictFilterSchema = pageSchema.extend({
+  conversationId: idFilter,
+  propertyId: idFilter,
+  resolutionStatus: z.array(conflictSchema.shape.resolutionStatus).optional(),
+});
+
+export const runFilterSchema = pageSchema.extend({ kind: runSchema.shape.kind.optional(), propertyId: idFilter });
+
+export const metricQuerySchema = z.object({
+  name: z.string(),
+  from: instantSchema,
+  to: instantSchema,
+  propertyId: idFilter,
+});
+
+export const leadQuerySchema = z.object({ conversationIds: z.array(z.string()), system: remoteSystemSchema });
+
+export const remoteQuerySchema = z.object({ system: remoteSystemSchema, propertyId: z.string(), remoteId: z.string() });
+
+export const versionSchema = z.int().positive().nullable();
+
+export const newJobSchema = queueItemSchema
+  .pick({
+    id: true,
+    conversationId: true,
+    resmanLeadId: true,
+    propertyId: true,
+    syncOperation: true,
+    syncData: true,
+    trigger: true,
+    priority: true,
+    maxRetries: true,
+  })
+  .extend({ notBefore: instantSchema, at: instantSchema });
+
+export const newJobsSchema = z.array(newJobSchema);
+
+/** Milliseconds, bounded so that the end of a lease is always a date; the bound is that of timers. */
+const spanMsSchema = z
+  .int()
+  .positive()
+  .max(2 ** 31 - 1);
+
+export const claimSchema = z.object({
+  workerId: z.string().min(1),
+  at: instantSchema,
+  leaseMs: spanMsSchema,
+  limit: z.int().min(0),
+  afterPropertyId: idFilter,
+});
+
+export const heartbeatSchema = z.object({ at: instantSchema, leaseMs: spanMsSchema });
+
+export const outcomeSchema = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("completed"), at: instantSchema }),
+  z.object({
+    status: z.literal("pending"),
+    at: instantSchema,
+    nextRetryAt: instantSchema,
+    countsAsAttempt: z.boolean(),
+    errorCode: z.string(),
+    errorMessage: z.string(),
+  }),
+  z.object({ status: z.literal("failed"), at: instantSchema, errorCode: z.string(), errorMessage: z.string() }),
+  z.object({ status: z.literal("cancelled"), at: instantSchema, errorMessage: z.string() }),
+]);
+
+export const settlementsSchema = z.array(z.object({ id: z.string(), fence: z.int(), outcome: outcomeSchema }));
+
+export const retrySchema = z.object({ id: z.string(), at: instantSchema });
+
+export const retryFailedSchema = z.object({
+  at: instantSchema,
+  errorCode: z.string().optional(),
+  propertyId: idFilter,
+});
+
+export const cancelSchema = z.object({ id: z.string(), at: instantSchema, reason: z.string().min(1) });
+
+const nameSchema = z.string().min(1).max(500);
+
+export const lockNamesSchema = z.array(nameSchema);
+
+export const lockHolderSchema = nameSchema;
+
+export const lockLeaseSchema = z.object({ holder: lockHolderSchema, at: instantSchema, leaseMs: spanMsSchema });
+
+export const reservationSchema = z.object({
+  key: nameSchema,
+  at: instantSchema,
+  limit: z.int().positive().max(10_000),
+  intervalMs: spanMsSchema,
+});
+
+export const pauseSchema = z.object({ key: nameSchema, until: instantSchema });
+
+const daysSchema = z.number().nonnegative().max(36_500);
+
+export const archiveSchema = z.object({
+  at: instantSchema.optional(),
+  logDays: daysSchema.default(90),
+  conflictDays: daysSchema.default(30),
+  queueDays: daysSchema.default(7),
+  batchSize: z.int().positive().max(100_000).default(1000),
+});
+
+/** Parses a row; the error names its kind and, where it has one, its id. */
+export function parseRow<S extends z.ZodType>(schema: S, row: unknown, kind: string): z.output<S> {
+  const id = typeof row === "object" && row !== null && "id" in row ? row.id : undefined;
+  return parseInput(schema, row, typeof id === "string" ? `${kind} ${id.slice(0, 100)}` : kind);
+}

@@ -1,0 +1,61 @@
+import { parseInput } from "../../domain/errors.js";
+import type { ArchiveCounts, StorageAdapter } from "../../ports/storage.js";
+import { archiveSchema } from "../inputs.js";
+import type { Sql } from "./client/sql.js";
+import type { SchemaNames } from "./schema/index.js";
+
+/** What `archive` of an adapter takes. */
+export type ArchiveOptions = Parameters<NonNullable<StorageAdapter["archive"]>>[0];
+
+/** What is moved, by the function of the schema (seed 002) that moves a batch of it. */
+const FUNCTIONS = {
+  log: "archive_old_sync_logs",
+  conflicts: "archive_resolved_conflicts",
+  queue: "cleanup_old_queue_items",
+} as const;
+
+/**
+ * Moves what ended long ago to the archive tables, each batch a transaction of its own, and removes locks whose holders
+ * died. An aborted signal ends it between two batches; what was moved until then is counted.
+ */
+export async function archiveRows(
+  sql: Sql,
+  names: SchemaNames,
+  { signal, ...options }: NonNullable<ArchiveOptions>,
+): Promise<ArchiveCounts> {
+  const wanted = parseInput(archiveSchema, options, "archive options");
+  const at = wanted.at ?? null;
+  const move = async (name: string, days: number): Promise<number> => {
+    let total = 0;
+    for (;;) {
+      if (signal?.aborted) return total;
+      const [row] = await sql.query<{ moved: number }>(
+        `SELECT ${names.ours}.${name}(
+  $1::double precision * interval '1 day', $2::integer, coalesce($3::timestamptz, now())
+) AS moved`,
+        [`${days}`, `${wanted.batchSize}`, at],
+      );
+      const moved = row?.moved ?? 0;
+      total += moved;
+      if (moved < wanted.batchSize) return total;
+    }
+  };
+  const counts = {
+    log: await move(FUNCTIONS.log, wanted.logDays),
+    conflicts: await move(FUNCTIONS.conflicts, wanted.conflictDays),
+    queue: await move(FUNCTIONS.queue, wanted.queueDays),
+  };
+  if (!signal?.aborted) await removeDeadLocks(sql, names, at);
+  return counts;
+}
+
+/** A day after their lease ran out nobody renews them any more. */
+const removeDeadLocks = (sql: Sql, { ours }: SchemaNames, at: string | null) =>
+  sql.query(
+    `WITH dead AS (
+  SELECT name FROM ${ours}.lead_sync_lock WHERE lease_until < coalesce($1::timestamptz, now()) - interval '1 day'
+  ORDER BY name FOR UPDATE SKIP LOCKED
+)
+DELETE FROM ${ours}.lead_sync_lock AS l USING dead WHERE l.name = dead.name`,
+    [at],
+  );

@@ -1,0 +1,4 @@
+export type { PostgresClient, PostgresTransactionClient } from "./client/structural-types.js";
+export { createEmbeddedStorage, EmbeddedStorage, type EmbeddedStorageOptions } from "./embedded.js";
+export { PostgresStorageAdapter, type PostgresStorageOptions } from "./postgres-storage-adapter.js";
+export type { AppliedMigration, MigrateOptions, MigrationName, MigrationProgress } from "./schema/index.js";

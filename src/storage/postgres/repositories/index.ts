@@ -1,0 +1,38 @@
+import type { Repositories } from "../../../ports/storage.js";
+import { queueRepository } from "../queue/queue-repository.js";
+import type { Session } from "../session.js";
+import { campaignLeadRepository } from "./campaign-leads.js";
+import { checkpointRepository } from "./checkpoints.js";
+import { conflictRepository } from "./conflicts.js";
+import { conversationUpdateRepository } from "./conversation-updates.js";
+import { conversationRepository } from "./conversations.js";
+import { integrationRepository } from "./integrations.js";
+import { leadRepository } from "./leads.js";
+import { linkRepository } from "./links.js";
+import { metricRepository } from "./metrics.js";
+import { propertyRepository } from "./properties.js";
+import { receiptRepository } from "./receipts.js";
+import { runRepository } from "./runs.js";
+import { syncLogRepository } from "./sync-log.js";
+import { tourRepository } from "./tours.js";
+import { userRepository } from "./users.js";
+
+/** All repositories over one session. */
+export const createRepositories = (session: Session): Repositories => ({
+  properties: propertyRepository(session),
+  integrations: integrationRepository(session),
+  users: userRepository(session),
+  conversations: conversationRepository(session),
+  tours: tourRepository(session),
+  conversationUpdates: conversationUpdateRepository(session),
+  campaignLeads: campaignLeadRepository(session),
+  leads: leadRepository(session),
+  links: linkRepository(session),
+  log: syncLogRepository(session),
+  queue: queueRepository(session.sql, session.tables.names),
+  conflicts: conflictRepository(session),
+  receipts: receiptRepository(session),
+  checkpoints: checkpointRepository(session),
+  runs: runRepository(session),
+  metrics: metricRepository(session),
+});

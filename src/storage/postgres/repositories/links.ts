@@ -1,0 +1,42 @@
+import { parseInput, StorageError } from "../../../domain/errors.js";
+import type { Link } from "../../../domain/link.js";
+import type { LinkRepository } from "../../../ports/storage.js";
+import { remoteQuerySchema, versionSchema } from "../../inputs.js";
+import { Conditions } from "../rows/conditions.js";
+import type { Session } from "../session.js";
+
+export const linkRepository = (session: Session): LinkRepository => {
+  const { sql, tables } = session;
+  return {
+    get: async (leadId, system) => {
+      const where = new Conditions().hasId("t.conversation_id", leadId).equals("t.system", system);
+      const [link] = await tables.links.select(sql, where);
+      return link;
+    },
+
+    findByRemote: async (system, propertyId, remoteId) => {
+      const remote = parseInput(remoteQuerySchema, { system, propertyId, remoteId }, "remote id");
+      const where = new Conditions().equals("t.system", remote.system).hasId("t.property_id", remote.propertyId);
+      where.add(`lower(t.resman_lead_id) = lower(${where.bind(remote.remoteId)})`);
+      return tables.links.select(sql, where, "ORDER BY t.created_at, t.id");
+    },
+
+    save: async (link, expectedVersion) => {
+      const row = tables.links.parse(link);
+      const version = parseInput(versionSchema, expectedVersion, "expectedVersion");
+      const saved =
+        version === null
+          ? (await tables.links.insert(session, [row])) > 0
+          : await tables.links.replace(session, row, UNCHANGED, `${version}`);
+      if (!saved) throw staleWrite(row, version);
+    },
+  };
+};
+
+/** Still at the version that was read. A link stays with its lead: neither gets another one by being saved. */
+const UNCHANGED = "t.sync_version = $2::integer AND t.conversation_id = r.conversation_id AND t.system = r.system";
+
+const staleWrite = ({ id, leadId, system }: Link, expectedVersion: number | null): StorageError =>
+  new StorageError("STALE_WRITE", `Link ${id} changed since it was read.`, {
+    context: { id, leadId, system, expectedVersion },
+  });

@@ -1,0 +1,28 @@
+import { parseInput, StorageError } from "../../../domain/errors.js";
+import type { SyncLogRepository } from "../../../ports/storage.js";
+import { logFilterSchema } from "../../inputs.js";
+import { Conditions } from "../rows/conditions.js";
+import type { Session } from "../session.js";
+import { listPage } from "./list-page.js";
+
+export const syncLogRepository = (session: Session): SyncLogRepository => {
+  const { log } = session.tables;
+  return {
+    append: async (entry) => {
+      const row = log.parse(entry);
+      if ((await log.insert(session, [row])) > 0) return;
+      throw new StorageError("STORAGE_ERROR", `The log has an entry ${row.id} already.`, { context: { id: row.id } });
+    },
+
+    list: async (filter = {}) => {
+      const wanted = parseInput(logFilterSchema, filter, "log filter");
+      const { conversationId, propertyId, runId, syncStatus, limit, afterId } = wanted;
+      const where = new Conditions()
+        .hasId("t.conversation_id", conversationId)
+        .hasId("t.property_id", propertyId)
+        .hasId("t.run_id", runId)
+        .equals("t.sync_status", syncStatus);
+      return listPage(session, log, { where, by: "created_at", newestFirst: true, limit, afterId });
+    },
+  };
+};

@@ -1,0 +1,31 @@
+import type { SchemaNames } from "../schema/index.js";
+import * as engine from "./engine-tables.js";
+import * as host from "./host-tables.js";
+import { loadLeadsText } from "./load-leads.js";
+import { RowTable } from "./row-table.js";
+import type { Derivation } from "./table-spec.js";
+
+/** All tables but the queue's. Made once for an adapter: they know their statements. */
+export function createRowTables(names: SchemaNames, derivation: Derivation) {
+  const tables = {
+    names,
+    derivation,
+    properties: new RowTable(host.PROPERTY, names, derivation),
+    integrations: new RowTable(engine.INTEGRATION, names, derivation),
+    users: new RowTable(host.USER, names, derivation),
+    conversations: new RowTable(host.CONVERSATION, names, derivation),
+    tours: new RowTable(host.TOUR_BOOKING, names, derivation),
+    conversationUpdates: new RowTable(engine.CONVERSATION_UPDATE, names, derivation),
+    campaignLeads: new RowTable(host.CAMPAIGN_LEAD, names, derivation),
+    links: new RowTable(engine.LINK, names, derivation),
+    log: new RowTable(engine.LOG, names, derivation),
+    conflicts: new RowTable(engine.CONFLICT, names, derivation),
+    receipts: new RowTable(engine.RECEIPT, names, derivation),
+    checkpoints: new RowTable(engine.CHECKPOINT, names, derivation),
+    runs: new RowTable(engine.RUN, names, derivation),
+    metrics: new RowTable(engine.METRIC, names, derivation),
+  };
+  return { ...tables, loadLeads: loadLeadsText(tables) };
+}
+
+export type RowTables = ReturnType<typeof createRowTables>;

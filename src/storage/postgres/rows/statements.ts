@@ -1,0 +1,65 @@
+import { quoteIdentifier, type SchemaNames } from "../schema/index.js";
+import type { NamedColumn } from "./column.js";
+
+/** True at once, and makes the triggers leave alone what this statement writes. */
+const UNWATCHED = "(SELECT set_config('lead_sync.origin', 'engine', true)) IS NOT NULL";
+
+/** Ends what {@link UNWATCHED} began: wanted within a transaction that is not ours. */
+export const WATCH_AGAIN = "SELECT set_config('lead_sync.origin', '', true)";
+
+/** What the statements of one table are made of. */
+export interface StatementParts {
+  names: SchemaNames;
+  /** The quoted table. */
+  table: string;
+  key: readonly NamedColumn[];
+  watched: boolean;
+}
+
+/** Selects the fields of a row `t` under their names. */
+export const selectedFields = (columns: readonly NamedColumn[]): string =>
+  columns
+    .map(({ field, name, read }) => `${read ?? `t.${quoteIdentifier(name)}`} AS ${quoteIdentifier(field)}`)
+    .join(", ");
+
+/** Adds rows, given as a JSON array, that do not exist yet; `onConflict` says what becomes of those that do. */
+export function insertText(parts: StatementParts, columns: readonly NamedColumn[], onConflict: string): string {
+  const { names, table, watched } = parts;
+  return `INSERT INTO ${table} (${columns.map(({ name }) => quoteIdentifier(name)).join(", ")})
+SELECT ${columns.map((column) => written(column, names)).join(", ")}
+FROM ${recordset(table)}
+WHERE ${watched ? UNWATCHED : "true"}
+ON CONFLICT ${onConflict}
+RETURNING 1 AS done`;
+}
+
+/** Adds rows or replaces the columns we know of those that exist; a host's other columns stay. */
+export function upsertText(parts: StatementParts, columns: readonly NamedColumn[]): string {
+  const isKey = ({ field }: NamedColumn) => parts.key.some((column) => column.field === field);
+  const changes = columns
+    .filter((column) => !isKey(column))
+    .map(({ name }) => `${quoteIdentifier(name)} = excluded.${quoteIdentifier(name)}`);
+  const target = parts.key.map(({ name }) => quoteIdentifier(name)).join(", ");
+  return insertText(parts, columns, `(${target}) DO UPDATE SET ${changes.join(", ")}`);
+}
+
+/** Changes some columns of the row with the key that the given row has. */
+export function updateText(parts: StatementParts, columns: readonly NamedColumn[], condition = "true"): string {
+  const { names, table, key, watched } = parts;
+  const changes = columns.map((column) => `${quoteIdentifier(column.name)} = ${written(column, names)}`);
+  const same = key.map(({ name }) => `t.${quoteIdentifier(name)} = r.${quoteIdentifier(name)}`);
+  return `UPDATE ${table} AS t SET ${changes.join(", ")}
+FROM ${recordset(table)}
+WHERE ${[...same, condition, ...(watched ? [UNWATCHED] : [])].join(" AND ")}
+RETURNING 1 AS done`;
+}
+
+/** The rows of a JSON array as rows `r` of the table: PostgreSQL reads each value as the column's own type wants it. */
+const recordset = (table: string): string => `json_populate_recordset(NULL::${table}, $1::text::json) AS r`;
+
+const written = ({ name, write }: NamedColumn, names: SchemaNames): string =>
+  write === undefined ? `r.${quoteIdentifier(name)}` : write(names);
+
+/** A table with its schema. */
+export const tableName = (table: string, owner: "host" | "engine", { host, ours }: SchemaNames): string =>
+  `${owner === "host" ? host : ours}.${quoteIdentifier(table)}`;
