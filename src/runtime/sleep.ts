@@ -1,9 +1,11 @@
-import { SyncError } from "../domain/errors.js";
+import { isSyncError, SyncError } from "../domain/errors.js";
 import type { Timers } from "../ports/runtime.js";
 
-/** The error an aborted operation ends with; the caller's reason is its cause. */
-export const abortError = (signal: AbortSignal): SyncError =>
-  new SyncError("ABORTED", "The operation was aborted.", { cause: signal.reason });
+/** The error an aborted operation ends with: a lost lease speaks for itself, any other reason becomes the cause. */
+export const abortError = ({ reason }: AbortSignal): SyncError =>
+  isSyncError(reason, "LEASE_LOST")
+    ? reason
+    : new SyncError("ABORTED", "The operation was aborted.", { cause: reason });
 
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortError(signal);

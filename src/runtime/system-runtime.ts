@@ -1,10 +1,11 @@
 import type { Runtime } from "../ports/runtime.js";
+import { uuidV7 } from "./uuid-v7.js";
 
 /** The one place that touches the surroundings: time, randomness, ids, timers and fetch of the platform. */
 export const systemRuntime: Runtime = {
   now: () => Date.now(),
   random: () => Math.random(),
-  randomId: () => globalThis.crypto.randomUUID(),
+  randomId: () => uuidV7(Date.now(), globalThis.crypto.randomUUID()),
   setTimeout: (callback, ms) => globalThis.setTimeout(callback, ms),
   clearTimeout: (handle) => globalThis.clearTimeout(handle as Parameters<typeof globalThis.clearTimeout>[0]),
   fetch: (request) => globalThis.fetch(request),

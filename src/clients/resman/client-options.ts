@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ConfigError } from "../../domain/errors.js";
 import type { Logger } from "../../ports/logger.js";
+import type { RateLimiter } from "../../ports/rate-limiter.js";
 import type { Runtime } from "../../ports/runtime.js";
 
 const milliseconds = z.number().int().positive().max(2_147_483_647);
@@ -9,6 +10,9 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
   .regex(/^[^?#@]*$/, "must hold no credentials and no query")
   .transform((url) => url.replace(/\/+$/, ""));
+
+const isRateLimiter = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && "acquire" in value && "pause" in value;
 
 const settingsSchema = z.strictObject({
   accountId: z.union([headerSafe, z.number().int().positive()]).transform(String),
@@ -27,12 +31,13 @@ const settingsSchema = z.strictObject({
     .prefault({}),
   minWindowMs: milliseconds.default(60_000),
   lookUpTtlMs: milliseconds.default(4 * 3_600_000),
+  rateLimiter: z.custom<RateLimiter>(isRateLimiter, "must have the methods acquire and pause").optional(),
   runtime: z.looseObject({}).optional(),
   logger: z.looseObject({}).optional(),
 });
 
 /** Options with all defaults in place. */
-export type ResManSettings = Omit<z.output<typeof settingsSchema>, "runtime" | "logger">;
+export type ResManSettings = Omit<z.output<typeof settingsSchema>, "rateLimiter" | "runtime" | "logger">;
 
 /** Options of a ResManClient: one client per ResMan account (management company). */
 export interface ResManClientOptions {
@@ -50,6 +55,11 @@ export interface ResManClientOptions {
   timeoutMs?: { write?: number; pull?: number };
   /** Requests in flight at most, v1 and v2 together. Default 2. */
   concurrency?: number;
+  /**
+   * Asked before each request; a {@link SharedRateLimiter} keeps several processes together under one limit.
+   * Default: none, as ResMan publishes no limit (API reference, section 2.4).
+   */
+  rateLimiter?: RateLimiter;
   /** For reads only; a write is sent once. Defaults: 3 attempts in all, waits of up to 1,000 ms doubling up to 30,000 ms. */
   retry?: { attempts?: number; baseMs?: number; capMs?: number };
   /** A pull window is never halved below this many milliseconds. Default 60,000. */

@@ -74,10 +74,11 @@ export class ResManClient implements ResManGateway {
   /** @throws ConfigError naming the option that is wrong. */
   constructor(options: ResManClientOptions) {
     const settings = resolveSettings(options);
-    const { logger = silentLogger } = options;
+    const { logger = silentLogger, rateLimiter } = options;
     const runtime = createRuntime(options.runtime);
     const runner = createRequestRunner({
       queue: createRequestQueue(settings.concurrency),
+      rateLimiter,
       retry: settings.retry,
       runtime,
       logger,
@@ -143,9 +144,8 @@ export class ResManClient implements ResManGateway {
    * @throws ValidationError for a date in the post that is none.
    */
   async postLead(resmanPropertyId: string, post: LeadPost, options?: CallOptions): Promise<ProspectRef> {
-    await options?.beforeWrite?.();
     try {
-      return await this.#post(resmanPropertyId, post, options?.signal);
+      return await this.#post(resmanPropertyId, post, options);
     } catch (error) {
       // The id came from a look-up that is no longer true.
       if (isRemoteError(error, "UNKNOWN_SOURCE")) this.#lookUps.clear();

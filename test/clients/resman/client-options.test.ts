@@ -23,6 +23,7 @@ describe("ResManClient options", () => {
     ["timeoutMs.write", { timeoutMs: { write: 0 } }],
     ["timeoutMs.pull", { timeoutMs: { pull: Number.NaN } }],
     ["concurrency", { concurrency: 1.5 }],
+    ["rateLimiter", { rateLimiter: { acquire: () => {} } }],
     ["retry.attempts", { retry: { attempts: 0 } }],
     ["retry.capMs", { retry: { capMs: -1 } }],
     ["minWindowMs", { minWindowMs: "60s" }],

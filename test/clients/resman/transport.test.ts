@@ -12,6 +12,7 @@ import {
   posted,
   prospects,
   prospectXml,
+  type Script,
   scripted,
   startSite,
 } from "./support.js";
@@ -167,6 +168,46 @@ describe("pace", () => {
       ),
     );
     expect(most).toBe(2);
+  });
+
+  it("asks whether it may write when it is the request's turn, not when it joins the queue", async () => {
+    const answers: (() => void)[] = [];
+    const fetch = () => new Promise<Response>((resolve) => answers.push(() => resolve(new Response(posted()))));
+    const client = clientOn({ fetch }, { concurrency: 1 });
+    const first = client.postLead(PROPERTY, leadPost());
+    let asked = 0;
+    const beforeWrite = async () => {
+      asked += 1;
+      throw new Error("somebody else's by now");
+    };
+    const second = failureOf(client.postLead(PROPERTY, leadPost(), { beforeWrite }));
+    await until(() => answers.length === 1);
+    expect(asked).toBe(0);
+    answers[0]?.();
+    await first;
+    expect(await second).toMatchObject({ message: "somebody else's by now" });
+    expect(asked).toBe(1);
+    expect(answers).toHaveLength(1);
+  });
+
+  it("asks its rate limiter before every request, and tells it what the remote asked for", async () => {
+    const told: string[] = [];
+    const rateLimiter = {
+      acquire: async () => void told.push("acquire"),
+      pause: async (ms: number) => void told.push(`pause ${ms}`),
+    };
+    const script: Script = (_seen, index) =>
+      index === 0 ? { status: 429, headers: { "retry-after": "7" } } : prospects();
+    const { client } = scripted(script, { rateLimiter });
+    await client.searchProspects(PROPERTY, { prospectId: "P" });
+    expect(told).toEqual(["acquire", "pause 7000", "acquire"]);
+  });
+
+  it("hands on what the remote said, also when the rate limiter cannot be told", async () => {
+    const rateLimiter = { acquire: async () => {}, pause: () => Promise.reject(new Error("away")) };
+    const { client } = scripted(() => ({ status: 429 }), { rateLimiter, retry: { attempts: 1 } });
+    const error = await failureOf(client.searchProspects(PROPERTY, { prospectId: "P" }));
+    expect(error).toMatchObject({ code: "RATE_LIMIT_ERROR" });
   });
 
   it("frees the slot while it waits for another attempt", async () => {

@@ -1,15 +1,16 @@
 import type { LeadPost, ProspectCustomer, ProspectRef } from "../../../domain/wire/prospect.js";
+import type { CallOptions } from "../../../ports/resman.js";
 import { readCustomers } from "../codec/decode-prospects.js";
 import { encodeLeadPost } from "../codec/encode-lead-post.js";
 import { callError } from "./read-answer.js";
 import type { V1Api } from "./v1-api.js";
 import type { V1Call } from "./v1-call.js";
 
-export type PostLead = (propertyId: string, post: LeadPost, signal: AbortSignal | undefined) => Promise<ProspectRef>;
+export type PostLead = (propertyId: string, post: LeadPost, options?: CallOptions) => Promise<ProspectRef>;
 
 /** PostLeadManagement4_0 (API reference, sections 3.3 to 3.5), sent once. */
 export function createPostLead(api: V1Api): PostLead {
-  return async (propertyId, post, signal) => {
+  return async (propertyId, post, { signal, beforeWrite } = {}) => {
     const { customer } = post;
     const call: V1Call = {
       path: "/MITS/PostLeadManagement4_0",
@@ -18,6 +19,7 @@ export function createPostLead(api: V1Api): PostLead {
       write: customer.prospectId ? "update" : "create",
       personal: personalOf(customer),
       signal,
+      beforeWrite,
     };
     const { response } = await api(call);
     const ref = findRef(customer, readCustomers(response));

@@ -37,7 +37,7 @@ export function createV1Api({ settings, transport, runner, runtime, logger }: Ap
     return readAnswer(call, answer, { secrets: [settings.apiKey], now });
   };
   return (call) =>
-    call.write ? runner.write(() => send(call), call.signal) : runner.read(nameOf(call), () => send(call), call.signal);
+    call.write ? runner.write(() => send(call), call) : runner.read(nameOf(call), () => send(call), call.signal);
 }
 
 function formOf(call: V1Call, settings: ResManSettings): URLSearchParams {

@@ -12,6 +12,8 @@ export interface V1Call {
   /** Values ResMan may quote in a refusal. */
   personal?: readonly (string | undefined)[];
   signal: AbortSignal | undefined;
+  /** Asked right before a write is sent. */
+  beforeWrite?: (() => Promise<void>) | undefined;
 }
 
 /** What the call is named in messages and logs. */
