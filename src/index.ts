@@ -71,6 +71,7 @@ export type { SyncEngineOptions } from "./engine/options.js";
 export type { DryRun } from "./engine/queries/dry-run.js";
 export type { ExplainedChange, FieldExplanation } from "./engine/queries/explain.js";
 export type { JobRequest } from "./engine/queue/enqueue.js";
+export type { Jobs, RetryFailedOptions } from "./engine/queue/jobs.js";
 export {
   defaultRetryConfig,
   type LeadSyncOperation,
@@ -84,8 +85,10 @@ export type { PulledLead, PullOptions, PullResult } from "./engine/runs/pull-typ
 export type { PushOptions } from "./engine/runs/push-options.js";
 export type { SyncOutcome } from "./engine/sync/sync-outcome.js";
 export { SyncEngine, type SyncLeadOptions } from "./engine/sync-engine.js";
+export { SyncWorker } from "./engine/sync-worker.js";
 export type { UpdateLeadStatusRequest, UpdateLeadStatusResult } from "./engine/update-status.js";
 export type { Logger } from "./ports/logger.js";
+export type { RateLimiter } from "./ports/rate-limiter.js";
 export type {
   CallOptions,
   ContactKind,
@@ -98,6 +101,7 @@ export type {
 } from "./ports/resman.js";
 export type { Clock, Fetch, IdSource, RandomSource, Runtime, Timers } from "./ports/runtime.js";
 export type {
+  ArchiveCounts,
   CampaignLeadRepository,
   CheckpointRepository,
   ClaimOptions,
@@ -110,14 +114,22 @@ export type {
   IntegrationRepository,
   JobOutcome,
   LinkRepository,
+  LockAttempt,
+  LockLease,
+  LockRepository,
   MetricRepository,
   NewJob,
   Page,
   PropertyRepository,
+  QueueFilter,
   QueueRepository,
+  RateLimit,
+  RateLimitRepository,
   ReceiptRepository,
   Repositories,
+  Retention,
   RunRepository,
+  Settlement,
   StorageAdapter,
   SyncLogFilter,
   SyncLogRepository,
@@ -157,4 +169,5 @@ export { type FieldValues, settle, withoutWrites } from "./rules/plan/settle.js"
 export type { ViewOptions } from "./rules/resman/view-prospect.js";
 export { statusFromProspect } from "./rules/status/status-from-prospect.js";
 export { statusFromV2, type V2Status } from "./rules/status/status-from-v2.js";
+export { SharedRateLimiter, type SharedRateLimiterOptions } from "./runtime/shared-rate-limiter.js";
 export { MemoryStorageAdapter, type MemoryStorageOptions } from "./storage/memory/index.js";

@@ -28,6 +28,8 @@ export interface SyncEvents {
   "run:finished": { run: Run };
   "job:claimed": { jobId: string; conversationId: string | null };
   "job:settled": { jobId: string; status: string };
+  /** Somebody else has taken the job over; what became of it is told there. */
+  "job:lost": { jobId: string };
   "engine:started": { workerId: string };
   "engine:stopped": { workerId: string };
   "engine:error": { error: unknown; during: string };

@@ -4,12 +4,15 @@ import type { ResManGateway } from "../ports/resman.js";
 import type { Runtime } from "../ports/runtime.js";
 import type { StorageAdapter } from "../ports/storage.js";
 import type { SyncPolicy } from "../rules/plan/policy.js";
-import type { KeyedLock } from "../runtime/keyed-lock.js";
-import type { SyncEmitter } from "./emitter.js";
-import type { EngineSettings } from "./options.js";
-import type { LeadSyncRetryHandler } from "./retry-handler.js";
+import { silentLogger } from "../runtime/silent-logger.js";
+import { createRuntime } from "../runtime/system-runtime.js";
+import { SyncEmitter } from "./emitter.js";
+import { NamedLocks } from "./leases/named-locks.js";
+import { StoreNews } from "./leases/store-news.js";
+import { type EngineSettings, resolveSettings, type SyncEngineOptions } from "./options.js";
+import { LeadSyncRetryHandler } from "./retry-handler.js";
 
-/** What every part of the engine works with; made once by the facade. */
+/** What every part of the engine works with. */
 export interface EngineContext {
   readonly storage: StorageAdapter;
   readonly settings: EngineSettings;
@@ -18,9 +21,36 @@ export interface EngineContext {
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly events: SyncEmitter;
-  readonly locks: KeyedLock;
+  readonly news: StoreNews;
+  readonly locks: NamedLocks;
   readonly retries: LeadSyncRetryHandler;
   gatewayOf(integration: Integration): ResManGateway;
+}
+
+/** Does no I/O. @throws ConfigError naming the option. */
+export function createContext(options: SyncEngineOptions): EngineContext {
+  const settings = resolveSettings(options);
+  const { storage, resman, logger = silentLogger, policy = {}, retry = {} } = options;
+  const runtime = createRuntime(options.runtime);
+  const events = new SyncEmitter(logger);
+  const news = new StoreNews(storage);
+  return {
+    storage,
+    settings,
+    overrides: policy,
+    runtime,
+    logger,
+    events,
+    news,
+    locks: new NamedLocks({ storage, runtime, settings, news, events }),
+    retries: new LeadSyncRetryHandler(retry, {
+      runtime,
+      logger,
+      onRetry: ({ operation, lead, attempt, delayMs, error }) =>
+        events.emit("retry:scheduled", { operation, leadId: lead.conversationId ?? null, attempt, delayMs, error }),
+    }),
+    gatewayOf: typeof resman === "function" ? resman : () => resman,
+  };
 }
 
 /** Now, as the rows store it. */

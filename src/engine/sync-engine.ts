@@ -5,23 +5,21 @@ import type { QueueItem } from "../domain/queue-item.js";
 import type { Run } from "../domain/run.js";
 import type { SyncTrigger } from "../domain/status.js";
 import type { Repositories } from "../ports/storage.js";
-import { KeyedLock } from "../runtime/keyed-lock.js";
-import { silentLogger } from "../runtime/silent-logger.js";
-import { createRuntime } from "../runtime/system-runtime.js";
-import type { EngineContext } from "./context.js";
-import { SyncEmitter, type SyncListener } from "./emitter.js";
+import { createContext, type EngineContext } from "./context.js";
+import type { SyncListener } from "./emitter.js";
 import { checkConversationId, checkField } from "./inputs.js";
-import { resolveSettings, type SyncEngineOptions } from "./options.js";
+import type { SyncEngineOptions } from "./options.js";
 import { type DryRun, dryRun } from "./queries/dry-run.js";
 import { explain, type FieldExplanation } from "./queries/explain.js";
-import { EngineLoop } from "./queue/engine-loop.js";
 import { enqueueJob, type JobRequest } from "./queue/enqueue.js";
-import { LeadSyncRetryHandler } from "./retry-handler.js";
+import { Jobs } from "./queue/jobs.js";
+import { WorkLoop } from "./queue/work-loop.js";
 import { pullLeads } from "./runs/pull.js";
+import { pullLoop } from "./runs/pull-loop.js";
 import type { PullOptions, PullResult } from "./runs/pull-types.js";
 import { pushLeads } from "./runs/push.js";
 import type { PushOptions } from "./runs/push-options.js";
-import { loadRows } from "./sync/load-lead.js";
+import { loadOurs } from "./sync/load-lead.js";
 import { syncLeadWithRetry } from "./sync/sync-lead.js";
 import type { SyncOutcome } from "./sync/sync-outcome.js";
 import { type UpdateLeadStatusRequest, type UpdateLeadStatusResult, updateLeadStatus } from "./update-status.js";
@@ -43,33 +41,16 @@ export interface SyncLeadOptions {
  */
 export class SyncEngine {
   readonly #ctx: EngineContext;
-  readonly #loop: EngineLoop;
+  readonly #loop: WorkLoop;
+
+  /** The queue: listing, dead letters, retry, cancel. */
+  readonly jobs: Jobs;
 
   /** Does no I/O. @throws ConfigError naming the option. */
   constructor(options: SyncEngineOptions) {
-    const settings = resolveSettings(options);
-    const runtime = createRuntime(options.runtime);
-    const logger = options.logger ?? silentLogger;
-    const events = new SyncEmitter(logger);
-    const { resman } = options;
-    const retries = new LeadSyncRetryHandler(options.retry ?? {}, {
-      runtime,
-      logger,
-      onRetry: ({ operation, lead, attempt, delayMs, error }) =>
-        events.emit("retry:scheduled", { operation, leadId: lead.conversationId ?? null, attempt, delayMs, error }),
-    });
-    this.#ctx = {
-      storage: options.storage,
-      settings,
-      overrides: options.policy ?? {},
-      runtime,
-      logger,
-      events,
-      locks: new KeyedLock(),
-      retries,
-      gatewayOf: typeof resman === "function" ? resman : () => resman,
-    };
-    this.#loop = new EngineLoop(this.#ctx);
+    this.#ctx = createContext(options);
+    this.#loop = new WorkLoop(this.#ctx, (signal) => pullLoop(this.#ctx, signal));
+    this.jobs = new Jobs(this.#ctx, () => this.#loop.wake());
   }
 
   /**
@@ -120,7 +101,7 @@ export class SyncEngine {
   /** The canonical snapshot of a conversation's lead: trimmed, normalised, unusable values null. @throws SyncError `NOT_FOUND` */
   async getLead(conversationId: string): Promise<Lead> {
     checkConversationId(conversationId);
-    return (await loadRows(this.#ctx.storage, conversationId, this.#ctx.settings)).lead;
+    return (await loadOurs(this.#ctx.storage, conversationId, this.#ctx.settings)).lead;
   }
 
   /** How one field of a lead came to its value. */
@@ -149,7 +130,10 @@ export class SyncEngine {
     return item;
   }
 
-  /** Starts working on queued jobs and pulling at intervals. Calling it again while it runs changes nothing. */
+  /**
+   * Starts working on queued jobs and pulling at intervals. Calling it again while it runs changes nothing.
+   * @throws StorageError `SCHEMA_OUTDATED` when the database lacks migrations
+   */
   start(): Promise<void> {
     return this.#loop.start();
   }

@@ -7,7 +7,7 @@ import { decideStatus, type StatusDecision } from "../rules/status/decide-status
 import { type EngineContext, nowIso } from "./context.js";
 import { enqueueJob } from "./queue/enqueue.js";
 import { withLeadLock } from "./sync/lead-lock.js";
-import { type LoadedLead, OWN_SOURCE } from "./sync/load-lead.js";
+import { type LoadedLead, loadLead, OWN_SOURCE } from "./sync/load-lead.js";
 import { logEntry } from "./sync/log-entry.js";
 import type { Notice } from "./sync/notice.js";
 import { syncLeadWithRetry } from "./sync/sync-lead.js";
@@ -49,9 +49,11 @@ export async function updateLeadStatus(
   signal?: AbortSignal,
 ): Promise<UpdateLeadStatusResult> {
   const input = parseInput(requestSchema, request, "UpdateLeadStatusRequest");
+  // What cannot be done is refused before anything is locked.
+  await loadLead(ctx, conversationId);
   return input.syncDirection === "to_resman"
     ? changeHere(ctx, conversationId, input, signal)
-    : changedThere(ctx, conversationId, input);
+    : changedThere(ctx, conversationId, input, signal);
 }
 
 async function changeHere(
@@ -60,7 +62,8 @@ async function changeHere(
   input: UpdateLeadStatusRequest,
   signal: AbortSignal | undefined,
 ): Promise<UpdateLeadStatusResult> {
-  await withLeadLock(ctx, conversationId, ({ loaded }) => storeChange(ctx, loaded, input));
+  const hold = signal ? { signal } : {};
+  await withLeadLock(ctx, conversationId, hold, ({ loaded }) => storeChange(ctx, loaded, input));
   const success = await reachResMan(ctx, conversationId, signal);
   const conversation = await ctx.storage.conversations.get(conversationId);
   const newStatus = conversation?.status ?? input.status;
@@ -102,8 +105,6 @@ async function storeChange(ctx: EngineContext, { lead }: LoadedLead, input: Upda
         resmanLeadId: null,
         syncOperation: "status_update",
         priority: 3,
-        // The caller tries at once; the job is for the case that it cannot.
-        notBefore: new Date(ctx.runtime.now() + ctx.settings.leaseMs).toISOString(),
       },
       tx,
     );
@@ -132,8 +133,9 @@ async function changedThere(
   ctx: EngineContext,
   conversationId: string,
   input: UpdateLeadStatusRequest,
+  signal: AbortSignal | undefined,
 ): Promise<UpdateLeadStatusResult> {
-  return withLeadLock(ctx, conversationId, async ({ loaded }) => {
+  return withLeadLock(ctx, conversationId, signal ? { signal } : {}, async ({ loaded }) => {
     const { link, lead, integration } = loaded;
     if (!integration.syncEnabled || integration.syncDirection === "to_resman") {
       const { propertyId } = integration;

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { conversationUpdateSchema } from "../../src/domain/conversation.js";
 import type { Repositories } from "../../src/ports/storage.js";
+import { anId } from "../../src/testing/index.js";
 import {
   aRow,
   commentsOf,
@@ -13,7 +14,7 @@ import {
   until,
 } from "../support/small-world.js";
 
-/** Two engines on one store stand for two processes: they share no lock. */
+/** Two engines on one store stand for two processes: what they share is the store. */
 
 const linkedWorld = async (options: Parameters<typeof createSmallWorld>[0] = {}): Promise<SmallWorld> => {
   const world = await createSmallWorld(options);
@@ -80,19 +81,6 @@ describe("a sync that another process overtakes", () => {
     expect(world.prospect().preferences).toMatchObject({ numberOfOccupants: 4, desiredBedrooms: { exact: 3 } });
     await world.expectIdle();
   });
-
-  it("by a create: both end at one prospect", async () => {
-    const world = await createSmallWorld();
-    const other = world.anotherEngine();
-    // The other process creates while this one is still looking for the renter.
-    world.hooks.push({ on: "read-answer", run: () => other.pushLead(DANA) });
-    const { resmanLeadId } = await world.engine.pushLead(DANA);
-    expect(world.fake.prospects()).toHaveLength(1);
-    expect(resmanLeadId).toBe(world.prospect().prospectId);
-    expect(doubledMarkers(world.fake)).toEqual([]);
-    await world.cycle();
-    await world.expectIdle();
-  });
 });
 
 describe("a page that was read before our own write", () => {
@@ -135,13 +123,36 @@ describe("a page that was read before our own write", () => {
 });
 
 describe("two processes that are told of the same lead at the same moment", () => {
-  it("make one prospect where ResMan refuses duplicates", async () => {
-    const rows = [aRow(0, { user: { phone: null } })];
-    const world = await createSmallWorld({ rows });
+  it.each(["refuse", "create"] as const)(
+    "make one prospect where ResMan would %s a second one",
+    async (duplicateMode) => {
+      const world = await createSmallWorld({ fake: { duplicateMode } });
+      const other = world.anotherEngine();
+      await overlap(world, () => other.pushLead(DANA));
+      expect(world.fake.prospects()).toHaveLength(1);
+      expect((await world.conversation()).resmanLeadId).toBe(world.prospect().prospectId);
+      expect(doubledMarkers(world.fake)).toEqual([]);
+      await world.cycle();
+      await world.expectIdle();
+    },
+  );
+
+  it("make one prospect of two chats of one renter", async () => {
+    const rows = [aRow(), aRow(1)];
+    const world = await createSmallWorld({ rows, fake: { duplicateMode: "create" } });
     const other = world.anotherEngine();
-    // Both look for the renter before either creates.
-    await overlap(world, () => other.pushLead(DANA));
+    await overlap(world, () => other.pushLead(anId(0x301)));
     expect(world.fake.prospects()).toHaveLength(1);
+    await world.cycle();
+    await world.expectIdle();
+  });
+
+  it("send a note once", async () => {
+    const world = await linkedWorld();
+    const other = world.anotherEngine();
+    await addNote(world.storage, "note:1");
+    await overlap(world, () => other.pushLead(DANA));
+    expect(commentsOf(world.prospect()).filter((text) => text.includes("note:1"))).toHaveLength(1);
     expect(doubledMarkers(world.fake)).toEqual([]);
     await world.cycle();
     await world.expectIdle();

@@ -242,7 +242,7 @@ describe("a job of a property that is switched off", () => {
     await world.engine.enqueue(DANA);
     await world.engine.start();
     await world.clock.advance(minutes(10));
-    expect(await world.jobs()).toMatchObject([{ status: "pending", retryCount: 0, errorCode: "SYNC_DISABLED" }]);
+    expect(await world.jobs()).toMatchObject([{ status: "pending", retryCount: 0, fence: 0 }]);
     expect(world.fake.requests).toEqual({});
     await world.storage.integrations.update(PROPERTY, { syncEnabled: true });
     await world.clock.advance(minutes(2));
@@ -270,6 +270,7 @@ describe("a job of a property that is switched off", () => {
         propertyId: PROPERTY,
         syncOperation: "pull",
         syncData: {},
+        trigger: "bridge",
         priority: 2,
         maxRetries: 3,
         notBefore: "2026-03-02T17:00:00Z",
@@ -308,7 +309,10 @@ describe("stopping", () => {
     letGo();
     await world.clock.advance(0);
     await stopping;
-    expect(await world.jobs()).toMatchObject([{ status: "completed" }, { status: "pending" }]);
+    const statusOf = async (conversationId: string) =>
+      (await world.storage.queue.list({ conversationId })).map(({ status }) => status);
+    expect(await statusOf(DANA)).toEqual(["completed"]);
+    expect(await statusOf(SECOND)).toEqual(["pending"]);
     expect(world.fake.prospects()).toHaveLength(1);
   });
 

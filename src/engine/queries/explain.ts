@@ -4,7 +4,7 @@ import type { JsonValue } from "../../domain/primitives.js";
 import type { SyncTrigger } from "../../domain/status.js";
 import type { LoggedChange } from "../../domain/sync-log.js";
 import type { EngineContext } from "../context.js";
-import { loadRows } from "../sync/load-lead.js";
+import { loadOurs } from "../sync/load-lead.js";
 
 /** A logged change with when and why it happened. */
 export interface ExplainedChange extends LoggedChange {
@@ -30,7 +30,7 @@ const PAGE = 200;
 
 /** Reads the log of a lead and says how one field came to its value. @throws SyncError `NOT_FOUND` */
 export async function explain(ctx: EngineContext, conversationId: string, field: LeadField): Promise<FieldExplanation> {
-  const { lead } = await loadRows(ctx.storage, conversationId, ctx.settings);
+  const { lead } = await loadOurs(ctx.storage, conversationId, ctx.settings);
   const link = await ctx.storage.links.get(conversationId, "resman");
   const history: ExplainedChange[] = [];
   for (let afterId: string | undefined; ; ) {

@@ -3,7 +3,7 @@ import type { NewJob, Repositories } from "../../ports/storage.js";
 import { type EngineContext, nowIso } from "../context.js";
 
 export type JobRequest = Pick<NewJob, "propertyId" | "conversationId" | "resmanLeadId" | "syncOperation"> &
-  Partial<Pick<NewJob, "priority" | "syncData" | "maxRetries" | "notBefore">>;
+  Partial<Pick<NewJob, "priority" | "syncData" | "trigger" | "maxRetries" | "notBefore">>;
 
 /** Retries of a queued job (seed 002). */
 const MAX_RETRIES = 3;
@@ -18,6 +18,7 @@ export async function enqueueJob(
   const { item } = await repositories.queue.enqueue({
     id: ctx.runtime.randomId(),
     syncData: {},
+    trigger: "api",
     priority: 2,
     maxRetries: MAX_RETRIES,
     notBefore: at,

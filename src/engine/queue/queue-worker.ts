@@ -1,14 +1,15 @@
+import { isSyncError } from "../../domain/errors.js";
 import type { QueueItem } from "../../domain/queue-item.js";
 import type { JobOutcome } from "../../ports/storage.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { toSyncError } from "../failure.js";
-import { JobLease } from "./job-lease.js";
-
-/** A switched-off property keeps its jobs; whether it is on again is asked this often. */
-const DISABLED_RECHECK_MS = 60_000;
+import { type Hold, joinHolds } from "../leases/hold.js";
+import { Lease } from "../leases/lease.js";
+import { WakeUp } from "../leases/wake-up.js";
+import { Settler } from "./settler.js";
 
 /** Runs one job; whether it is tried again is decided by what it throws. */
-export type JobHandler = (job: QueueItem, lease: JobLease) => Promise<void>;
+export type JobHandler = (job: QueueItem, hold: Hold) => Promise<void>;
 
 /**
  * Takes jobs from the queue and runs them: as many at a time as the engine's concurrency allows, one of a lead at a time.
@@ -21,20 +22,22 @@ export class QueueWorker {
   readonly #claims = new AbortController();
   readonly #jobs = new AbortController();
   readonly #running = new Set<Promise<void>>();
-  /** A wake-up that came while nobody slept. */
-  #isPoked = false;
-  #endSleep: () => void = () => {};
+  readonly #wakeUp: WakeUp;
+  readonly #settler: Settler;
+  /** Whose turn it was last. */
+  #lastPropertyId: string | undefined;
 
   constructor(ctx: EngineContext, workerId: string, handle: JobHandler) {
     this.#ctx = ctx;
     this.workerId = workerId;
     this.#handle = handle;
+    this.#wakeUp = new WakeUp(ctx.runtime);
+    this.#settler = new Settler(ctx);
   }
 
   /** Looks for jobs now instead of at the next poll. */
   wake(): void {
-    this.#isPoked = true;
-    this.#endSleep();
+    this.#wakeUp.now();
   }
 
   /** Runs until `stop`; resolves when the last job has ended. */
@@ -43,7 +46,7 @@ export class QueueWorker {
       const free = this.#ctx.settings.concurrency - this.#running.size;
       const jobs = free > 0 ? await this.#claim(free) : [];
       for (const job of jobs) this.#begin(job);
-      if (free === 0 || jobs.length < free) await this.#sleep();
+      if (free === 0 || jobs.length < free) await this.#wakeUp.sleep(this.#ctx.settings.pollMs);
     }
     await Promise.all(this.#running);
   }
@@ -66,43 +69,42 @@ export class QueueWorker {
   async #claim(limit: number): Promise<QueueItem[]> {
     const { storage, settings, runtime, events } = this.#ctx;
     const { leaseMs } = settings;
+    const turn = this.#lastPropertyId === undefined ? {} : { afterPropertyId: this.#lastPropertyId };
     try {
-      return await storage.queue.claim({ workerId: this.workerId, at: nowIso(runtime), leaseMs, limit });
+      const { workerId } = this;
+      const jobs = await storage.queue.claim({ workerId, at: nowIso(runtime), leaseMs, limit, ...turn });
+      this.#lastPropertyId = jobs.at(-1)?.propertyId ?? this.#lastPropertyId;
+      return jobs;
     } catch (error) {
       events.emit("engine:error", { error, during: "claim" });
       return [];
     }
   }
 
-  #sleep(): Promise<void> {
-    const { runtime, settings } = this.#ctx;
-    return new Promise((resolve) => {
-      const timer = runtime.setTimeout(() => this.#endSleep(), settings.pollMs);
-      this.#endSleep = () => {
-        runtime.clearTimeout(timer);
-        this.#isPoked = false;
-        this.#endSleep = () => {};
-        resolve();
-      };
-      if (this.#isPoked) this.#endSleep();
-    });
-  }
-
   async #runOne(job: QueueItem): Promise<void> {
-    const { events, runtime } = this.#ctx;
-    events.emit("job:claimed", { jobId: job.id, conversationId: job.conversationId });
-    const lease = new JobLease(this.#ctx, job, this.#jobs.signal);
+    const { events, runtime, storage, settings } = this.#ctx;
+    const { id, conversationId, fence } = job;
+    events.emit("job:claimed", { jobId: id, conversationId });
+    const renew = () => storage.queue.heartbeat(id, fence, nowIso(runtime), settings.leaseMs);
+    const lease = new Lease({ runtime, leaseMs: settings.leaseMs, renew, isRevocable: true });
     try {
-      await this.#handle(job, lease);
+      await this.#settle(job, await this.#outcomeOf(job, joinHolds({ signal: this.#jobs.signal }, lease.hold)));
+    } finally {
       lease.release();
-      await this.#settle(job, { status: "completed", at: nowIso(runtime) });
-    } catch (error) {
-      lease.release();
-      await this.#settle(job, this.#outcomeOf(job, error));
     }
   }
 
-  #outcomeOf(job: QueueItem, thrown: unknown): JobOutcome {
+  /** Undefined when the job is somebody else's by now. */
+  async #outcomeOf(job: QueueItem, hold: Hold): Promise<JobOutcome | undefined> {
+    try {
+      await this.#handle(job, hold);
+      return { status: "completed", at: nowIso(this.#ctx.runtime) };
+    } catch (error) {
+      return isSyncError(error, "LEASE_LOST") ? undefined : this.#afterFailure(job, error);
+    }
+  }
+
+  #afterFailure(job: QueueItem, thrown: unknown): JobOutcome {
     const { runtime, retries } = this.#ctx;
     const error = toSyncError(thrown);
     const at = nowIso(runtime);
@@ -113,17 +115,19 @@ export class QueueWorker {
       countsAsAttempt,
       ...facts,
     });
-    if (error.code === "ABORTED") return again(0, false);
-    if (error.code === "SYNC_DISABLED") return again(DISABLED_RECHECK_MS, false);
+    // A property that was switched off meanwhile keeps its jobs: the queue hands them out when it is on again.
+    if (error.code === "ABORTED" || error.code === "SYNC_DISABLED") return again(0, false);
     if (!error.retryable || job.retryCount >= job.maxRetries) return { status: "failed", ...facts };
     return again(retries.delayFor(job.retryCount + 1, error), true);
   }
 
-  async #settle(job: QueueItem, outcome: JobOutcome): Promise<void> {
-    const { storage, events } = this.#ctx;
+  async #settle(job: QueueItem, outcome: JobOutcome | undefined): Promise<void> {
+    const { events } = this.#ctx;
+    const jobId = job.id;
     try {
-      await storage.queue.settle(job.id, job.fence, outcome);
-      events.emit("job:settled", { jobId: job.id, status: outcome.status });
+      const isOurs = outcome !== undefined && (await this.#settler.settle(job, outcome));
+      if (isOurs) events.emit("job:settled", { jobId, status: outcome.status });
+      else events.emit("job:lost", { jobId });
     } catch (error) {
       events.emit("engine:error", { error, during: "settle" });
     }

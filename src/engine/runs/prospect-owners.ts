@@ -7,7 +7,7 @@ import { chatsIn } from "../../rules/resman/chat-events.js";
 import { evidenceOf } from "../../rules/resman/person-evidence.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
 import type { EngineContext } from "../context.js";
-import { loadRows } from "../sync/load-lead.js";
+import { loadMany } from "../sync/load-lead.js";
 
 /** Whose prospect it is, as far as our side can tell. */
 export interface ProspectOwners {
@@ -46,7 +46,8 @@ async function chatsOfPeople(ctx: EngineContext, propertyId: string, prospect: P
     emailKeys: present(people.map(({ email }) => emailKey(email))),
     phoneKeys: present(people.map(({ phone }) => phoneKey(phone, country))),
   });
-  const leads = await Promise.all(candidates.map(({ id }) => loadRows(ctx.storage, id, ctx.settings)));
+  const ids = candidates.map(({ id }) => id);
+  const leads = await loadMany(ctx.storage, ids, ctx.settings);
   return leads
     .map(({ lead }) => lead)
     .filter(({ fields }) => people.some((person) => comparePeople(fields, person, country).verdict === "same"))

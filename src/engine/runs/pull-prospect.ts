@@ -3,6 +3,7 @@ import type { Prospect } from "../../domain/wire/prospect.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
 import type { EngineContext } from "../context.js";
 import { switchedOff } from "../failure.js";
+import { withProspectLock } from "../sync/lead-lock.js";
 import { requireIntegration } from "../sync/load-lead.js";
 import type { Notice } from "../sync/notice.js";
 import { syncLeadWithRetry } from "../sync/sync-lead.js";
@@ -41,14 +42,17 @@ export async function pullProspect(
   const [link] = owners.elsewhere;
   if (link) return (await listSecondProspect(ctx, link, prospect)) ? LISTED : SKIPPED;
   if (!ctx.settings.importProspects) return SKIPPED;
-  return ctx.locks.run([`import:${prospect.prospectId.toLowerCase()}`], async () => {
+  const found = await withProspectLock(ctx, { propertyId, remoteId: prospect.prospectId }, notice, async () => {
     const { conversationIds } = await ownersOf(ctx, propertyId, prospect);
-    if (conversationIds.length > 0) return syncAll(ctx, propertyId, conversationIds, notice);
+    // Their own locks come before a prospect's.
+    if (conversationIds.length > 0) return { conversationIds };
     const { syncEnabled } = await requireIntegration(ctx, propertyId);
     if (!syncEnabled) throw switchedOff(propertyId);
     const imported = await importProspect(ctx, propertyId, prospect, notice);
-    return { action: "created", wrote: true, conflictsResolved: 0, conversationIds: [imported] };
+    return { imported };
   });
+  if ("conversationIds" in found) return syncAll(ctx, propertyId, found.conversationIds, notice);
+  return { action: "created", wrote: true, conflictsResolved: 0, conversationIds: [found.imported] };
 }
 
 async function syncAll(

@@ -9,7 +9,7 @@ import { type EngineContext, nowIso } from "../context.js";
 import { toSyncError } from "../failure.js";
 import { checkPullOptions } from "../inputs.js";
 import { enqueueJob } from "../queue/enqueue.js";
-import { loadRows, requireIntegration } from "../sync/load-lead.js";
+import { loadOurs, requireIntegration } from "../sync/load-lead.js";
 import { type PulledProspect, pullProspect } from "./pull-prospect.js";
 import { decodeToken, encodeToken, type PullRange, rangeOf, storeCheckpoint } from "./pull-range.js";
 import type { PulledLead, PullOptions, PullResult } from "./pull-types.js";
@@ -174,14 +174,15 @@ class PropertyPull {
     const { prospectId } = prospect;
     this.#result.summary.failedSyncs += 1;
     const links = await this.#ctx.storage.links.findByRemote("resman", propertyId, prospectId);
-    const job = { propertyId, resmanLeadId: prospectId, syncOperation: "pull" as const };
+    const { trigger = "schedule" } = this.#options;
+    const job = { propertyId, resmanLeadId: prospectId, syncOperation: "pull" as const, trigger };
     const leads = links.length > 0 ? links.map(({ leadId }) => leadId) : [null];
     for (const conversationId of leads) await enqueueJob(this.#ctx, { ...job, conversationId });
     this.#tracker.fail(prospectId, error, null);
   }
 
   async #pulled(prospect: Prospect, conversationId: string, action: PulledLead["action"]): Promise<PulledLead> {
-    const { conversation, lead } = await loadRows(this.#ctx.storage, conversationId, this.#ctx.settings);
+    const { conversation, lead } = await loadOurs(this.#ctx.storage, conversationId, this.#ctx.settings);
     return {
       resmanLeadId: prospect.prospectId,
       conversationId,

@@ -5,7 +5,7 @@ import type { Lead } from "../../domain/lead.js";
 import type { Link } from "../../domain/link.js";
 import type { TourBooking } from "../../domain/tour.js";
 import type { User } from "../../domain/user.js";
-import type { Repositories } from "../../ports/storage.js";
+import type { Repositories, StoredLead } from "../../ports/storage.js";
 import { leadFromConversation } from "../../rules/mappers/lead-from-conversation.js";
 import type { EngineContext } from "../context.js";
 
@@ -28,47 +28,46 @@ export interface LoadedLead extends LeadRows {
 /** Source of conversation updates that were written here and so must reach ResMan. */
 export const OWN_SOURCE = "domiq";
 
-/** Reads the rows of a lead and its snapshot. @throws SyncError `NOT_FOUND` */
-export async function loadRows(
+/** What our side knows about a lead, whether or not its property is set up for ResMan. */
+export type OurLead = Omit<LoadedLead, "integration"> & Pick<StoredLead, "integration">;
+
+/** Reads several leads; those that do not exist are left out. */
+export async function loadMany(
   repositories: Repositories,
-  conversationId: string,
-  settings: EngineContext["settings"],
-): Promise<LeadRows & { lead: Lead }> {
-  const conversation = await repositories.conversations.get(conversationId);
-  if (!conversation)
-    throw new SyncError("NOT_FOUND", `No conversation ${conversationId}.`, { context: { conversationId } });
-  const [user, tours] = await Promise.all([
-    conversation.userId ? repositories.users.get(conversation.userId) : undefined,
-    repositories.tours.listByConversation(conversationId),
-  ]);
-  const rows = { conversation, user, tours };
-  return { ...rows, lead: leadFromConversation(rows, { country: settings.country }) };
+  conversationIds: readonly string[],
+  { country }: EngineContext["settings"],
+): Promise<OurLead[]> {
+  if (conversationIds.length === 0) return [];
+  const stored = await repositories.leads.load(conversationIds, "resman");
+  return stored.map(({ updates, ...rows }) => ({
+    ...rows,
+    lead: leadFromConversation(rows, { country }),
+    notes: updates.filter(({ source }) => source === OWN_SOURCE),
+  }));
 }
 
-/** {@link loadRows} and the notes written here. @throws SyncError `NOT_FOUND` */
+/** Reads one lead. @throws SyncError `NOT_FOUND` */
 export async function loadOurs(
   repositories: Repositories,
   conversationId: string,
   settings: EngineContext["settings"],
-): Promise<LeadRows & Pick<LoadedLead, "lead" | "notes">> {
-  const rows = await loadRows(repositories, conversationId, settings);
-  const updates = await repositories.conversationUpdates.list(conversationId);
-  return { ...rows, notes: updates.filter(({ source }) => source === OWN_SOURCE) };
+): Promise<OurLead> {
+  const [ours] = await loadMany(repositories, [conversationId], settings);
+  if (ours) return ours;
+  throw new SyncError("NOT_FOUND", `No conversation ${conversationId}.`, { context: { conversationId } });
 }
 
-/** Loads everything our side knows about a lead. @throws SyncError `NOT_FOUND`, `INTEGRATION_MISSING` */
+/** {@link loadOurs} of a lead that can be synced. @throws SyncError `NOT_FOUND`, `INTEGRATION_MISSING` */
 export async function loadLead(ctx: EngineContext, conversationId: string): Promise<LoadedLead> {
   const ours = await loadOurs(ctx.storage, conversationId, ctx.settings);
-  const [integration, link] = await Promise.all([
-    requireIntegration(ctx, ours.conversation.propertyId),
-    ctx.storage.links.get(conversationId, "resman"),
-  ]);
-  return { ...ours, integration, link };
+  return { ...ours, integration: given(ours.integration, ours.conversation.propertyId) };
 }
 
 /** @throws SyncError `INTEGRATION_MISSING` */
-export async function requireIntegration(ctx: EngineContext, propertyId: string): Promise<Integration> {
-  const integration = await ctx.storage.integrations.get(propertyId);
+export const requireIntegration = async (ctx: EngineContext, propertyId: string): Promise<Integration> =>
+  given(await ctx.storage.integrations.get(propertyId), propertyId);
+
+function given(integration: Integration | undefined, propertyId: string): Integration {
   if (integration) return integration;
   throw new SyncError(
     "INTEGRATION_MISSING",

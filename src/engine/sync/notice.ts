@@ -1,15 +1,13 @@
 import type { SyncTrigger } from "../../domain/status.js";
 import type { Prospect } from "../../domain/wire/prospect.js";
 import type { CallOptions } from "../../ports/resman.js";
+import type { Hold } from "../leases/hold.js";
 
 /** "This lead may differ from ResMan": never what changed, so notices coalesce and their order does not matter. */
-export interface Notice {
+export interface Notice extends Hold {
   conversationId: string;
   trigger: SyncTrigger;
   runId?: string;
-  signal?: AbortSignal;
-  /** Asked right before each write to ResMan; what it throws ends the sync with nothing more sent. */
-  beforeWrite?: () => Promise<void>;
   /** The queue tries again should this fail: waiting in place would only hold up other jobs. */
   isTriedAgain?: boolean;
   /** The prospect as a pull has just read it, and when (milliseconds) that read began. */
@@ -17,7 +15,7 @@ export interface Notice {
 }
 
 /** What of a notice goes along with each call to ResMan. */
-export const callOptions = ({ signal, beforeWrite }: Pick<Notice, "signal" | "beforeWrite">): CallOptions => ({
+export const callOptions = ({ signal, beforeWrite }: Hold): CallOptions => ({
   ...(signal && { signal }),
   ...(beforeWrite && { beforeWrite }),
 });

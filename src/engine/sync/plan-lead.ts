@@ -16,7 +16,7 @@ import { parseInstant } from "../../rules/text/instant.js";
 import type { EngineContext } from "../context.js";
 import { eventContext } from "./event-context.js";
 import type { LoadedLead } from "./load-lead.js";
-import { loadRows } from "./load-lead.js";
+import { loadMany } from "./load-lead.js";
 import { outboundEvents } from "./outbound.js";
 
 export interface LeadPlan {
@@ -95,8 +95,7 @@ async function newerSide(ctx: EngineContext, lead: Lead, link: Link, { markers }
     const isOurs = Object.keys(link.base.fields).length === 0 && chatsIn(markers).includes(lead.id);
     return isOurs ? "local" : "unknown";
   }
-  const starts = await Promise.all(
-    others.map(async ({ leadId }) => Date.parse((await loadRows(ctx.storage, leadId, ctx.settings)).lead.startedAt)),
-  );
+  const ids = others.map(({ leadId }) => leadId);
+  const starts = (await loadMany(ctx.storage, ids, ctx.settings)).map(({ lead }) => Date.parse(lead.startedAt));
   return Date.parse(lead.startedAt) > Math.max(...starts) ? "local" : "remote";
 }

@@ -3,7 +3,7 @@ import { emailKey } from "../../rules/contact/email.js";
 import { phoneKey } from "../../rules/contact/phone.js";
 import { comparePeople } from "../../rules/matching/same-person.js";
 import type { EngineContext } from "../context.js";
-import { loadRows } from "./load-lead.js";
+import { loadMany } from "./load-lead.js";
 
 /** A renter does not chat more often than this under changing contacts; beyond it something else is wrong. */
 const MAX_SIBLINGS = 50;
@@ -46,7 +46,11 @@ async function candidatesOf(ctx: EngineContext, lead: Lead, asked: Set<string>):
   const query = { propertyId: lead.propertyId, emailKeys: fresh(email, "email"), phoneKeys: fresh(phone, "phone") };
   if (query.emailKeys.length === 0 && query.phoneKeys.length === 0) return [];
   const conversations = await ctx.storage.conversations.findByContact(query);
-  const rows = await Promise.all(conversations.map(({ id }) => loadRows(ctx.storage, id, ctx.settings)));
+  const rows = await loadMany(
+    ctx.storage,
+    conversations.map(({ id }) => id),
+    ctx.settings,
+  );
   return rows.map((row) => row.lead);
 }
 

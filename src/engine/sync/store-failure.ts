@@ -1,6 +1,6 @@
 import type { EngineContext } from "../context.js";
 import { toSyncError } from "../failure.js";
-import { loadRows } from "./load-lead.js";
+import { loadOurs } from "./load-lead.js";
 import { logEntry } from "./log-entry.js";
 import type { Notice } from "./notice.js";
 
@@ -17,7 +17,7 @@ async function store(ctx: EngineContext, notice: Notice, thrown: unknown): Promi
   const error = toSyncError(thrown);
   const willRetry = notice.isTriedAgain === true && error.retryable;
   if (!(await ctx.storage.conversations.get(notice.conversationId))) return;
-  const rows = await loadRows(ctx.storage, notice.conversationId, ctx.settings);
+  const rows = await loadOurs(ctx.storage, notice.conversationId, ctx.settings);
   const link = await ctx.storage.links.get(notice.conversationId, "resman");
   const log = logEntry(
     ctx,

@@ -1,5 +1,6 @@
 import type { Conflict } from "../../domain/conflict.js";
 import type { LoggedChange } from "../../domain/sync-log.js";
+import type { EngineContext } from "../context.js";
 import type { LoadedLead } from "./load-lead.js";
 import type { Notice } from "./notice.js";
 
@@ -33,3 +34,9 @@ export const eventOf = (notice: Notice, { lead, link }: LoadedLead) => ({
   resmanLeadId: link?.remoteId ?? null,
   trigger: notice.trigger,
 });
+
+/** A sync that found both sides in step, or apart in nothing but what a person must decide. */
+export function unchanged(ctx: EngineContext, notice: Notice, loaded: LoadedLead, hasConflict: boolean): SyncOutcome {
+  ctx.events.emit("lead:unchanged", eventOf(notice, loaded));
+  return nothing(loaded, hasConflict ? "conflict" : "unchanged");
+}

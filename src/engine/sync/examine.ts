@@ -1,0 +1,28 @@
+import { isEmptyPlan } from "../../rules/plan/plan-sync.js";
+import type { EngineContext } from "../context.js";
+import type { LinkedLead } from "./link-lead.js";
+import { type ConflictNews, compareConflicts } from "./open-conflicts.js";
+import { type LeadPlan, planLead } from "./plan-lead.js";
+
+/** What a look at both sides of a linked lead shows. */
+export interface Finding {
+  leadPlan: LeadPlan;
+  news: ConflictNews;
+  /** Nothing is to be sent, taken over or stored. */
+  isIdle: boolean;
+}
+
+/** Plans a linked lead and compares the plan's conflicts with those that are listed. Reads, but writes nothing. */
+export async function examine(
+  ctx: EngineContext,
+  { loaded, prospect, conflicts }: Pick<LinkedLead, "loaded" | "prospect" | "conflicts">,
+): Promise<Finding> {
+  const leadPlan = await planLead(ctx, loaded, prospect);
+  const news = await compareConflicts(ctx, loaded, leadPlan.plan, conflicts);
+  const isQuiet = isEmptyPlan(leadPlan.plan) && news.fresh.length + news.closed.length === 0;
+  return { leadPlan, news, isIdle: isQuiet && isMarked(loaded, leadPlan) };
+}
+
+/** Whether the conversation already shows what this sync would make of it. */
+const isMarked = ({ conversation: { resmanSyncStatus } }: LinkedLead["loaded"], { isHeld }: LeadPlan): boolean =>
+  isHeld ? resmanSyncStatus === "not_synced" : resmanSyncStatus === "synced" || resmanSyncStatus === "conflict";
