@@ -231,7 +231,7 @@ export interface QueueRepository {
   heartbeat(id: string, fence: number, at: string, leaseMs: number): Promise<void>;
   /**
    * Ends or releases a claimed job. A job that is released while a newer one of its lead and operation waits is
-   * absorbed by it. @throws StorageError `LEASE_LOST` when the fence is no longer the newest.
+   * absorbed by it: cancelled, its urgency and crashes handed on. @throws StorageError `LEASE_LOST` when the fence is no longer the newest.
    */
   settle(id: string, fence: number, outcome: JobOutcome): Promise<void>;
   /** {@link settle} of many jobs. Returns the ids of those whose lease was lost; the others are settled. */

@@ -1,18 +1,37 @@
 import type { Repositories, StorageAdapter } from "../ports/storage.js";
 
-const WRITES = new Set(["put", "update", "save", "append", "enqueue", "settle", "heartbeat", "record", "purge"]);
+const WRITES = new Set([
+  "put",
+  "update",
+  "save",
+  "append",
+  "enqueue",
+  "enqueueMany",
+  "settle",
+  "settleMany",
+  "heartbeat",
+  "retry",
+  "retryFailed",
+  "cancel",
+  "record",
+  "purge",
+  "acquire",
+  "renew",
+  "release",
+]);
 
 /** A storage adapter whose writes are counted. */
 export interface CountedStorage {
   storage: StorageAdapter;
-  /** Writing calls so far, by `repository.method`. */
+  /** Writing calls so far, by `repository.method`: `queue.enqueue`, `locks.acquire`. */
   readonly writes: Readonly<Record<string, number>>;
   readonly total: number;
 }
 
 /**
  * Counts the writing calls an adapter receives, inside and outside of transactions: what proves that an idle sync writes
- * nothing. Claims are not counted: they write only where they find a job, whose end is.
+ * nothing. Claims are not counted: they write only where they find a job, whose end is. Locks are: an idle sync takes none.
+ * Reservations of `rateLimits` are not: every request needs one, also one that only reads.
  */
 export function countWrites(inner: StorageAdapter): CountedStorage {
   const writes: Record<string, number> = {};

@@ -11,6 +11,7 @@ import {
   userRow,
 } from "../../src/testing/storage-conformance/fixtures.js";
 import { storageConformanceCases } from "../../src/testing/storage-conformance/index.js";
+import { endedJob, failed } from "../../src/testing/storage-conformance/queue-steps.js";
 
 describe("MemoryStorageAdapter keeps the contract", () => {
   it.each(storageConformanceCases().map(({ area, name, run }) => ({ title: `${area}: ${name}`, run })))(
@@ -92,12 +93,12 @@ describe("MemoryStorageAdapter", () => {
 
   it("does not call a listener that stopped before its call was due", async () => {
     const storage = new MemoryStorageAdapter();
-    const onJobs = vi.fn();
-    const stop = await storage.listen(onJobs);
+    const onNews = vi.fn();
+    const stop = await storage.listen(onNews);
     const enqueued = storage.queue.enqueue(jobRow(1));
     await stop();
     await enqueued;
-    expect(onJobs).not.toHaveBeenCalled();
+    expect(onNews).not.toHaveBeenCalled();
   });
 
   it("lists samples of one instant in the order they were made", async () => {
@@ -132,8 +133,43 @@ describe("MemoryStorageAdapter", () => {
   });
 
   it("has repositories that can be taken apart", async () => {
-    const { put, get } = new MemoryStorageAdapter().users;
+    const { users, locks, rateLimits } = new MemoryStorageAdapter();
+    const { put, get } = users;
     await put(userRow(1));
     expect(await get(id(1))).toEqual(userRow(1));
+    const { acquire } = locks;
+    expect(await acquire(["n"], { holder: "a", at: at(0), leaseMs: 1 })).toEqual({ acquired: true });
+    const { reserve } = rateLimits;
+    expect(await reserve("resman", at(0), { limit: 1, intervalMs: 1 })).toBe(at(0));
+  });
+
+  it("needs to be told the time to archive by", async () => {
+    await expect(new MemoryStorageAdapter().archive()).rejects.toMatchObject({
+      code: "INVALID_INPUT",
+      context: { issues: [{ path: "at" }] },
+    });
+  });
+
+  it("keeps a job that is retried while it archives", async () => {
+    const storage = new MemoryStorageAdapter();
+    await seedLeads(storage, 2);
+    for (const n of [1, 2]) await endedJob(storage, jobRow(n), failed());
+    const { commit, ended } = await openTransaction(storage);
+    const retried = storage.queue.retry(id(1), at(9));
+    const archived = storage.archive({ at: at(60 * 24 * 30) });
+    commit();
+    await Promise.all([ended, retried]);
+    expect(await archived).toEqual({ log: 0, conflicts: 0, queue: 1 });
+    expect((await storage.queue.list()).map((job) => job.id)).toEqual([id(1)]);
+  });
+
+  it("answers locks and reservations while a transaction runs", async () => {
+    const storage = new MemoryStorageAdapter();
+    const { commit, ended } = await openTransaction(storage);
+    const lease = { holder: "a", at: at(0), leaseMs: 60_000 };
+    expect(await storage.locks.acquire(["n"], lease)).toEqual({ acquired: true });
+    expect(await storage.rateLimits.reserve("resman", at(0), { limit: 1, intervalMs: 1000 })).toBe(at(0));
+    commit();
+    await ended;
   });
 });

@@ -11,9 +11,19 @@ interface Row {
   kind: string;
 }
 
+const partOf = ({ at }: Row): number => (Date.parse(at) / 1000) % 3;
+
 const SPEC: TableSpec<Row, "time", "list"> = {
   id: (row) => row.id,
-  orders: { time: { list: (row) => row.list, at: (row) => row.at, kind: (row) => row.kind } },
+  group: (row) => (row.kind === "rare" ? row.list : null),
+  orders: {
+    time: {
+      list: (row) => row.list,
+      part: (row) => partOf(row),
+      at: (row) => row.at,
+      kind: (row) => row.kind,
+    },
+  },
   keys: { list: { of: (row) => row.list, as: (text) => text.toUpperCase(), at: (row) => row.at } },
 };
 
@@ -35,6 +45,7 @@ const anyRow = fc
 const anyRange = fc.record(
   {
     list: fc.constantFrom("a", "b", "none"),
+    part: fc.nat(2),
     kinds: fc.subarray(["rare", "often"]).map((kinds) => new Set(kinds)),
     after: anyRow,
     newestFirst: fc.boolean(),
@@ -45,13 +56,25 @@ const anyRange = fc.record(
 const compare = (a: Row, b: Row): number =>
   Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-function expectedOf(rows: Row[], { list, kinds, after, newestFirst }: Range<Row>): Row[] {
+function expectedOf(rows: Row[], { list, part, kinds, after, newestFirst }: Range<Row>): Row[] {
   const direction = newestFirst ? -1 : 1;
   return rows
     .filter((row) => row.list !== null && (list === undefined || row.list === list))
+    .filter((row) => part === undefined || partOf(row) === part)
     .filter((row) => kinds === undefined || kinds.has(row.kind))
     .filter((row) => after === undefined || compare(row, after) * direction > 0)
     .sort((a, b) => compare(a, b) * direction);
+}
+
+/** The lists that have rows, and of each group its rows. */
+function isGroupedLike(rows: Rows<Row, "time", "list">, model: Map<string, Row>): void {
+  const expected = [...model.values()];
+  for (const name of ["a", "b"]) {
+    expect(rows.lists("time").includes(name)).toBe(expected.some(({ list }) => list === name));
+    const members = expected.filter(({ kind, list }) => kind === "rare" && list === name);
+    expect(rows.members((group) => group === name).toSorted(compare)).toEqual(members.sort(compare));
+  }
+  expect(rows.lists("time")).toEqual(rows.lists("time").toSorted());
 }
 
 /** Puts every row; on the way removes some of them, and once all of half a minute. */
@@ -84,6 +107,7 @@ it("a table scans in order, whatever was put, moved and removed", () => {
       for (const range of ranges) {
         expect([...table.scan("time", range)]).toEqual(expectedOf([...model.values()], range));
       }
+      isGroupedLike(table, model);
       expect(table.find("list", "A")).toEqual(expectedOf([...model.values()], { list: "a" }));
     }),
     { numRuns: 20 },
@@ -105,7 +129,12 @@ it("an overlay scans like a table with its changes, before they are committed an
       }
       for (const { id } of rowsOf(before)) expect(overlay.get(id)).toEqual(model.get(id));
       expect(overlay.find("list", "B")).toEqual(expectedOf([...model.values()], { list: "b" }));
+      for (const name of ["a", "b"]) {
+        const members = [...model.values()].filter(({ kind, list }) => kind === "rare" && list === name);
+        expect(overlay.members((group) => group === name).toSorted(compare)).toEqual(members.sort(compare));
+      }
       overlay.commit();
+      isGroupedLike(table, model);
       for (const range of ranges) {
         expect([...table.scan("time", range)]).toEqual(expectedOf([...model.values()], range));
       }
@@ -138,7 +167,7 @@ it.each([
   ["all over", (n: number) => (n * 7919) % 5000],
   ["at one instant", () => 0],
 ])("no insertion or removal moves more than a block of entries that come %s", (_, secondOf) => {
-  const index = new OrderedIndex("time", SPEC.orders.time);
+  const index = new OrderedIndex(SPEC.orders.time);
   const entries = Array.from({ length: 5000 }, (_none, n) => {
     const row = toRow({ n: (n * 31) % 5000, second: secondOf(n), list: "a", kind: "often" });
     return index.add({ id: row.id, row });

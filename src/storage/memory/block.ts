@@ -3,6 +3,9 @@ import type { Slot } from "./slot.js";
 
 const BLOCK_SIZE = 128;
 
+/** The kind of entries that are not told apart: they are not counted. */
+export const NO_KIND = "";
+
 /** A row's place in an ordered list. */
 export interface Entry<Row> extends Position {
   readonly slot: Slot<Row>;
@@ -28,13 +31,16 @@ export class Block<Row> {
   }
 
   insert(entry: Entry<Row>): void {
-    this.entries.splice(this.indexOf(entry), 0, entry);
+    // Most entries come last and leave first.
+    if (standsBefore(this.entries.at(-1), entry)) this.entries.push(entry);
+    else this.entries.splice(this.indexOf(entry), 0, entry);
     this.#count(entry.kind, 1);
     entry.block = this;
   }
 
   delete(entry: Entry<Row>): void {
-    this.entries.splice(this.indexOf(entry), 1);
+    if (this.entries[0] === entry) this.entries.shift();
+    else this.entries.splice(this.indexOf(entry), 1);
     this.#count(entry.kind, -1);
     entry.block = undefined;
   }
@@ -77,6 +83,7 @@ export class Block<Row> {
   }
 
   #count(kind: string, by: 1 | -1): void {
+    if (kind === NO_KIND) return;
     this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + by);
   }
 }

@@ -11,12 +11,10 @@ export interface KeySpec<Row> {
 
 /** Finds the few rows that share a key. */
 export class KeyIndex<Row> {
-  readonly name: string;
   readonly #spec: KeySpec<Row>;
   readonly #slots = new Map<string, Slot<Row>[]>();
 
-  constructor(name: string, spec: KeySpec<Row>) {
-    this.name = name;
+  constructor(spec: KeySpec<Row>) {
     this.#spec = spec;
   }
 
@@ -37,7 +35,8 @@ export class KeyIndex<Row> {
     const key = this.#key(this.#spec.of(row));
     const slots = key === null ? undefined : this.#slots.get(key);
     // An emptied key stays, for the same reason as in OrderedIndex.
-    slots?.splice(slots.indexOf(slot), 1);
+    if (slots?.length === 1) slots.length = 0;
+    else slots?.splice(slots.indexOf(slot), 1);
   }
 
   find(key: string): readonly Slot<Row>[] {

@@ -1,6 +1,9 @@
 import type { Logger } from "../../ports/logger.js";
-import type { Repositories, StorageAdapter } from "../../ports/storage.js";
-import { JobListeners } from "./job-listeners.js";
+import type { ArchiveCounts, Repositories, StorageAdapter } from "../../ports/storage.js";
+import { pruneEnded } from "./archive.js";
+import { Listeners } from "./listeners.js";
+import { createLocks } from "./locks.js";
+import { createRateLimits } from "./rate-limits.js";
 import { createRepositories } from "./repositories/index.js";
 import type { Session } from "./session.js";
 import { createTables } from "./tables.js";
@@ -26,12 +29,12 @@ export interface MemoryStorageOptions {
 export class MemoryStorageAdapter implements StorageAdapter {
   readonly #tables = createTables();
   readonly #turns = new Turns();
-  readonly #listeners: JobListeners;
+  readonly #listeners: Listeners;
   #serial = 0;
   readonly #session: Session = {
     read: (work) => work(this.#tables),
     write: (work) => (this.#turns.idle ? work(this.#tables) : this.#turns.take(() => work(this.#tables))),
-    jobWaiting: () => this.#listeners.notify(),
+    tellNews: () => this.#listeners.notify(),
     nextSerial: () => `${this.#serial++}`.padStart(16, "0"),
   };
   readonly #repositories = createRepositories(this.#session);
@@ -43,6 +46,7 @@ export class MemoryStorageAdapter implements StorageAdapter {
   readonly tours = this.#repositories.tours;
   readonly conversationUpdates = this.#repositories.conversationUpdates;
   readonly campaignLeads = this.#repositories.campaignLeads;
+  readonly leads = this.#repositories.leads;
   readonly links = this.#repositories.links;
   readonly log = this.#repositories.log;
   readonly queue = this.#repositories.queue;
@@ -52,18 +56,29 @@ export class MemoryStorageAdapter implements StorageAdapter {
   readonly runs = this.#repositories.runs;
   readonly metrics = this.#repositories.metrics;
 
+  readonly locks = createLocks(() => this.#listeners.notify());
+  readonly rateLimits = createRateLimits();
+
   constructor({ logger }: MemoryStorageOptions = {}) {
-    this.#listeners = new JobListeners(logger);
+    this.#listeners = new Listeners(logger);
   }
 
   /** @throws whatever `work` throws. A `tx` that is used after its work ended throws StorageError `STORAGE_ERROR`. */
   async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
-    const { result, jobWaiting } = await this.#turns.take(() => runTransaction(this.#tables, this.#session, work));
-    if (jobWaiting) this.#listeners.notify();
+    const { result, isNews } = await this.#turns.take(() => runTransaction(this.#tables, this.#session, work));
+    if (isNews) this.#listeners.notify();
     return result;
   }
 
-  async listen(onJobs: () => void): Promise<() => Promise<void>> {
-    return this.#listeners.add(onJobs);
+  /**
+   * Removes what ended long ago: in memory there is no archive to move it to. `at` is needed.
+   * @throws ValidationError `INVALID_INPUT`
+   */
+  async archive(options?: Parameters<NonNullable<StorageAdapter["archive"]>>[0]): Promise<ArchiveCounts> {
+    return pruneEnded(this.#session, options);
+  }
+
+  async listen(onNews: () => void): Promise<() => Promise<void>> {
+    return this.#listeners.add(onNews);
   }
 }

@@ -19,6 +19,10 @@ export interface Walk {
 export class OrderedList<Row> {
   readonly #blocks: Block<Row>[] = [];
 
+  get isEmpty(): boolean {
+    return this.#blocks.length === 0;
+  }
+
   insert(entry: Entry<Row>): void {
     const at = this.#blockAt(entry);
     const block = this.#blocks[at] ?? this.#lastWithRoom();
@@ -42,8 +46,9 @@ export class OrderedList<Row> {
       const block = this.#blocks[at];
       if (block === undefined || (kinds && !block.hasAny(kinds))) continue;
       const from = start !== undefined && at === first ? block.indexBehind(start) : 0;
-      for (const entry of block.entries.slice(from)) {
-        if (!kinds || kinds.has(entry.kind)) yield entry;
+      for (let n = from; n < block.entries.length; n++) {
+        const entry = block.entries[n];
+        if (entry !== undefined && (!kinds || kinds.has(entry.kind))) yield entry;
       }
     }
   }
@@ -54,8 +59,9 @@ export class OrderedList<Row> {
       const block = this.#blocks[at];
       if (block === undefined || (kinds && !block.hasAny(kinds))) continue;
       const to = start !== undefined && at === first ? block.indexOf(start) : block.entries.length;
-      for (const entry of block.entries.slice(0, to).reverse()) {
-        if (!kinds || kinds.has(entry.kind)) yield entry;
+      for (let n = to - 1; n >= 0; n--) {
+        const entry = block.entries[n];
+        if (entry !== undefined && (!kinds || kinds.has(entry.kind))) yield entry;
       }
     }
   }

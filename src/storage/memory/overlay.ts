@@ -2,6 +2,7 @@ import type { Entry } from "./block.js";
 import { mergeOrdered } from "./merge-ordered.js";
 import type { Range } from "./ordered-index.js";
 import type { Part } from "./position.js";
+import type { Slot } from "./slot.js";
 import { type Rows, Table } from "./table.js";
 
 /** A table as its transaction sees it: the committed rows, and over them those the transaction wrote. */
@@ -30,14 +31,31 @@ export class Overlay<Row, Order extends string, Key extends string> implements R
   }
 
   find(index: Key, key: string, part?: Part<Row>): readonly Readonly<Row>[] {
+    return this.#base.sorted(index, this.slots(index, key), part);
+  }
+
+  slots(index: Key, key: string): readonly Slot<Row>[] {
     const committed = this.#base.slots(index, key).filter(({ id }) => this.#isUntouched(id));
-    return this.#base.sorted(index, [...committed, ...(this.#written?.slots(index, key) ?? [])], part);
+    return [...committed, ...(this.#written?.slots(index, key) ?? [])];
   }
 
   *scan(index: Order, range: Range<Row>): Generator<Readonly<Row>, void> {
+    for (const { slot } of mergeOrdered(this.entries(index, range), range.newestFirst)) yield slot.row;
+  }
+
+  entries(index: Order, range: Range<Row>): Iterable<Entry<Row>>[] {
     const committed = this.#base.entries(index, range).map((entries) => this.#untouched(entries));
-    const written = this.#written?.entries(index, range) ?? [];
-    for (const { slot } of mergeOrdered([...committed, ...written], range.newestFirst)) yield slot.row;
+    return [...committed, ...(this.#written?.entries(index, range) ?? [])];
+  }
+
+  members(passes: (group: string) => boolean): Readonly<Row>[] {
+    const committed = this.#base.members(passes).filter((row) => this.#isUntouched(this.#base.spec.id(row)));
+    return [...committed, ...(this.#written?.members(passes) ?? [])];
+  }
+
+  lists(index: Order): readonly string[] {
+    const committed = this.#base.lists(index);
+    return this.#written ? [...new Set([...committed, ...this.#written.lists(index)])].sort() : committed;
   }
 
   /** Makes what the transaction wrote the committed state. Cannot fail: rows were checked before they were written. */

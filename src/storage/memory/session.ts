@@ -10,6 +10,6 @@ export interface Session {
   write<T>(work: (tables: Tables) => T): T | Promise<T>;
   /** A text greater than all before it: the order in which rows without an id were made. */
   nextSerial(): string;
-  /** Tells those who listen, once the write is committed, that a job may be waiting. */
-  jobWaiting(): void;
+  /** Tells those who listen, once the write is committed, that there may be something to take. */
+  tellNews(): void;
 }

@@ -1,4 +1,5 @@
 import type { Entry } from "./block.js";
+import { GroupIndex, type GroupSpec } from "./group-index.js";
 import { inOrder } from "./in-order.js";
 import { KeyIndex, type KeySpec } from "./key-index.js";
 import { mergeOrdered } from "./merge-ordered.js";
@@ -8,6 +9,8 @@ import type { Slot } from "./slot.js";
 
 export interface TableSpec<Row, Order extends string, Key extends string> {
   id(row: Readonly<Row>): string;
+  /** Default: rows are not grouped. */
+  group?: GroupSpec<Row>;
   orders: Readonly<Record<Order, OrderSpec<Row>>>;
   keys: Readonly<Record<Key, KeySpec<Row>>>;
 }
@@ -19,8 +22,16 @@ export interface Rows<Row, Order extends string, Key extends string> {
   delete(id: string): void;
   /** The rows that share a key, in the order of that index. */
   find(index: Key, key: string, part?: Part<Row>): readonly Readonly<Row>[];
+  /** The slots of rows that share a key, in no order. */
+  slots(index: Key, key: string): readonly Slot<Row>[];
   /** Rows in the order of an index. To be used up before the table is written to. */
   scan(index: Order, range: Range<Row>): Iterable<Readonly<Row>>;
+  /** What {@link scan} merges: the entries of each list asked for, in order. */
+  entries(index: Order, range: Range<Row>): Iterable<Entry<Row>>[];
+  /** The rows whose group passes a test, in no order. */
+  members(passes: (group: string) => boolean): Readonly<Row>[];
+  /** The names of the lists of an index that have rows (within a transaction: may have), in order. */
+  lists(index: Order): readonly string[];
 }
 
 interface Stored<Row> extends Slot<Row> {
@@ -33,14 +44,20 @@ export class Table<Row, Order extends string, Key extends string> implements Row
   readonly spec: TableSpec<Row, Order, Key>;
   readonly #stored = new Map<string, Stored<Row>>();
   readonly #orders: readonly OrderedIndex<Row>[];
+  readonly #orderOf: ReadonlyMap<string, OrderedIndex<Row>>;
   readonly #keys: readonly KeyIndex<Row>[];
+  readonly #keyOf: ReadonlyMap<string, KeyIndex<Row>>;
+  readonly #groups: GroupIndex<Row> | undefined;
 
   constructor(spec: TableSpec<Row, Order, Key>) {
     this.spec = spec;
     const orders = Object.entries<OrderSpec<Row>>(spec.orders);
-    this.#orders = orders.map(([name, order]) => new OrderedIndex(name, order));
+    this.#orderOf = new Map(orders.map(([name, order]) => [name, new OrderedIndex(order)]));
+    this.#orders = [...this.#orderOf.values()];
     const keys = Object.entries<KeySpec<Row>>(spec.keys);
-    this.#keys = keys.map(([name, key]) => new KeyIndex(name, key));
+    this.#keyOf = new Map(keys.map(([name, key]) => [name, new KeyIndex(key)]));
+    this.#keys = [...this.#keyOf.values()];
+    this.#groups = spec.group && new GroupIndex(spec.group);
   }
 
   get(id: string): Readonly<Row> | undefined {
@@ -59,6 +76,7 @@ export class Table<Row, Order extends string, Key extends string> implements Row
     if (stored === undefined) return;
     for (const [n, entry] of stored.entries.entries()) this.#orders[n]?.remove(entry, stored.row);
     for (const key of this.#keys) key.remove(stored, stored.row);
+    this.#groups?.remove(stored, stored.row);
     this.#stored.delete(id);
   }
 
@@ -74,9 +92,16 @@ export class Table<Row, Order extends string, Key extends string> implements Row
     for (const { slot } of mergeOrdered(this.entries(index, range), range.newestFirst)) yield slot.row;
   }
 
-  /** The slots that share a key, in no order. */
+  members(passes: (group: string) => boolean): Readonly<Row>[] {
+    return Array.from(this.#groups?.slots(passes) ?? [], ({ row }) => row);
+  }
+
+  lists(index: Order): readonly string[] {
+    return this.#orderOf.get(index)?.lists() ?? [];
+  }
+
   slots(index: Key, key: string): readonly Slot<Row>[] {
-    return this.#keys.find(({ name }) => name === index)?.find(key) ?? [];
+    return this.#keyOf.get(index)?.find(key) ?? [];
   }
 
   /** Rows of slots in the order of an index. */
@@ -86,14 +111,14 @@ export class Table<Row, Order extends string, Key extends string> implements Row
     return inOrder(rows, (row) => ({ id: this.spec.id(row), rank: at ? Date.parse(at(row)) : 0 }), part);
   }
 
-  /** Of each list asked for, its entries in order. */
   entries(index: Order, range: Range<Row>): Iterable<Entry<Row>>[] {
-    return this.#orders.find(({ name }) => name === index)?.scan(this.spec.id, range) ?? [];
+    return this.#orderOf.get(index)?.scan(this.spec.id, range) ?? [];
   }
 
   #add(stored: Stored<Row>): void {
     stored.entries = this.#orders.map((order) => order.add(stored));
     for (const key of this.#keys) key.add(stored);
+    this.#groups?.add(stored);
     this.#stored.set(stored.id, stored);
   }
 
@@ -105,5 +130,6 @@ export class Table<Row, Order extends string, Key extends string> implements Row
       if (entry !== undefined) this.#orders[n]?.move(entry, before);
     }
     for (const key of this.#keys) key.move(stored, before);
+    this.#groups?.move(stored, before);
   }
 }

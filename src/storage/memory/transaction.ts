@@ -6,16 +6,16 @@ import { type CommittedTables, createOverlays, type Tables } from "./tables.js";
 
 /**
  * Runs work on an overlay of the tables and commits it in one go when the work resolves.
- * @returns the work's result, and whether jobs may be waiting since.
+ * @returns the work's result, and whether there may be something to take since.
  */
 export async function runTransaction<T>(
   tables: CommittedTables,
   outer: Session,
   work: (tx: Repositories) => Promise<T>,
-): Promise<{ result: T; jobWaiting: boolean }> {
+): Promise<{ result: T; isNews: boolean }> {
   const overlays = createOverlays(tables);
   let open = true;
-  let jobWaiting = false;
+  let isNews = false;
   const run = <R>(step: (tables: Tables) => R): R => {
     if (!open) throw new StorageError("STORAGE_ERROR", "The transaction is over; begin another one.");
     return step(overlays);
@@ -24,14 +24,14 @@ export async function runTransaction<T>(
     ...outer,
     read: run,
     write: run,
-    jobWaiting: () => {
-      jobWaiting = true;
+    tellNews: () => {
+      isNews = true;
     },
   });
   try {
     const result = await work(repositories);
     for (const overlay of Object.values(overlays)) overlay.commit();
-    return { result, jobWaiting };
+    return { result, isNews };
   } finally {
     open = false;
   }

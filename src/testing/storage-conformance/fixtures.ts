@@ -161,10 +161,14 @@ export const runRow = (n = 1, changes: Changes<typeof runSchema> = {}): Run =>
     ...changes,
   });
 
+/** Stores properties 1 to `count`. */
+export async function seedProperties(storage: StorageAdapter, count: number): Promise<void> {
+  for (let n = 1; n <= count; n++) await storage.properties.put(propertyRow(n));
+}
+
 /** Stores properties 1 and 2 and, of property 1, leads 1 to `count`, each with its user: what other rows refer to. */
 export async function seedLeads(storage: StorageAdapter, count = 1): Promise<void> {
-  await storage.properties.put(propertyRow(1));
-  await storage.properties.put(propertyRow(2));
+  await seedProperties(storage, 2);
   for (let n = 1; n <= count; n++) {
     await storage.users.put(userRow(n));
     await storage.conversations.put(conversationRow(n));

@@ -1,3 +1,4 @@
+import { archiveCases } from "./archive.js";
 import { badInputCases } from "./bad-input.js";
 import { checkpointCases, metricCases, runCases } from "./bookkeeping.js";
 import type { ConformanceCase } from "./case.js";
@@ -7,12 +8,23 @@ import { conversationUpdateCases } from "./conversation-updates.js";
 import { conversationCases } from "./conversations.js";
 import { copyCases } from "./copies.js";
 import { campaignLeadCases, propertyCases, tourCases, userCases } from "./host-rows.js";
+import { leadCases } from "./leads.js";
 import { linkCases } from "./links.js";
+import { lockCases } from "./locks.js";
 import { logCases } from "./log.js";
+import { absorptionCases } from "./queue-absorption.js";
+import { badQueueInputCases } from "./queue-bad-input.js";
+import { enqueueManyCases, settleManyCases } from "./queue-batches.js";
 import { claimCases } from "./queue-claim.js";
-import { enqueueCases, queueListCases } from "./queue-enqueue.js";
+import { crashCases } from "./queue-crashes.js";
+import { enqueueCases } from "./queue-enqueue.js";
 import { leaseCases, settleCases } from "./queue-lease.js";
+import { queueListCases } from "./queue-list.js";
 import { listenCases } from "./queue-listen.js";
+import { rankCases, turnCases } from "./queue-order.js";
+import { cancelCases, retryCases } from "./queue-revival.js";
+import { switchCases } from "./queue-switches.js";
+import { rateLimitCases } from "./rate-limits.js";
 import { receiptCases } from "./receipts.js";
 import { transactionCases } from "./transactions.js";
 
@@ -29,8 +41,8 @@ export type { ConformanceCase } from "./case.js";
  * ```
  *
  * Rows refer only to rows that exist, ids are UUIDs. Nothing waits for real time; calls outside of a transaction are
- * never awaited inside of one, so adapters with a single connection pass too. Cases about `listen` pass at once for
- * an adapter that has none.
+ * never awaited inside of one, so adapters with a single connection pass too. Cases about `listen` and `archive`
+ * pass at once for an adapter that has none.
  */
 export const storageConformanceCases = (): ConformanceCase[] => [
   ...propertyCases,
@@ -40,13 +52,25 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...tourCases,
   ...conversationUpdateCases,
   ...campaignLeadCases,
+  ...leadCases,
   ...linkCases,
   ...enqueueCases,
+  ...enqueueManyCases,
   ...queueListCases,
   ...claimCases,
+  ...turnCases,
+  ...rankCases,
+  ...switchCases,
   ...leaseCases,
+  ...crashCases,
   ...settleCases,
+  ...settleManyCases,
+  ...absorptionCases,
+  ...retryCases,
+  ...cancelCases,
   ...listenCases,
+  ...lockCases,
+  ...rateLimitCases,
   ...transactionCases,
   ...logCases,
   ...conflictCases,
@@ -54,6 +78,8 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...checkpointCases,
   ...runCases,
   ...metricCases,
+  ...archiveCases,
   ...copyCases,
   ...badInputCases,
+  ...badQueueInputCases,
 ];

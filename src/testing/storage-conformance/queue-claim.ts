@@ -1,17 +1,8 @@
 import assert from "node:assert/strict";
-import type { QueueItem } from "../../domain/queue-item.js";
-import type { ClaimOptions, StorageAdapter } from "../../ports/storage.js";
 import { casesOf } from "./case.js";
 import { idsOf } from "./expectations.js";
 import { at, atWithOffset, id, jobRow, seedLeads } from "./fixtures.js";
-
-const LEASE_MS = 60_000;
-
-const claim = (storage: Pick<StorageAdapter, "queue">, changes: Partial<ClaimOptions> = {}): Promise<QueueItem[]> =>
-  storage.queue.claim({ workerId: "worker-1", at: at(1), leaseMs: LEASE_MS, limit: 10, ...changes });
-
-const complete = (storage: StorageAdapter, { id: jobId, fence }: QueueItem) =>
-  storage.queue.settle(jobId, fence, { status: "completed", at: at(1) });
+import { claim, completed, LEASE_MS, settle } from "./queue-steps.js";
 
 export const claimCases = casesOf("queue: claim", {
   "takes nothing from an empty queue": async (storage) => {
@@ -37,7 +28,9 @@ export const claimCases = casesOf("queue: claim", {
     assert.deepEqual(idsOf(await claim(storage, { at: at(5) })), [id(1)]);
   },
 
-  "takes the highest priority first, then the earliest, then the lowest id": async (storage) => {
+  "of what became due within minutes, takes the highest priority first, then the earliest, then the lowest id": async (
+    storage,
+  ) => {
     await seedLeads(storage, 8);
     const plan = [
       [1, 1, 0],
@@ -91,7 +84,7 @@ export const claimCases = casesOf("queue: claim", {
     const [first] = await claim(storage, { limit: 1 });
     assert.ok(first);
     assert.deepEqual(await claim(storage, { workerId: "worker-2" }), []);
-    await complete(storage, first);
+    await settle(storage, first, completed());
     assert.deepEqual(idsOf(await claim(storage, { workerId: "worker-2" })), [id(2)]);
   },
 
@@ -141,7 +134,7 @@ export const claimCases = casesOf("queue: claim", {
     for (let round = 0; round < 3; round++) {
       const jobs = await claim(storage);
       assert.equal(new Set(jobs.map(({ conversationId }) => conversationId)).size, 4);
-      for (const job of jobs) await complete(storage, job);
+      for (const job of jobs) await settle(storage, job, completed());
       seen.push(...idsOf(jobs));
     }
     assert.equal(new Set(seen).size, 12);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { NewJob, StorageAdapter } from "../../ports/storage.js";
 import { casesOf } from "./case.js";
-import { allPages, idsOf, refusal } from "./expectations.js";
+import { idsOf, refusal } from "./expectations.js";
 import { at, id, jobRow, seedLeads } from "./fixtures.js";
+import { again, claimOne, completed, orphan, settle } from "./queue-steps.js";
 
 /** Enqueues jobs one after another and says which ids the queue answered with. */
 async function enqueue(storage: Pick<StorageAdapter, "queue">, ...jobs: NewJob[]): Promise<string[]> {
@@ -11,18 +12,12 @@ async function enqueue(storage: Pick<StorageAdapter, "queue">, ...jobs: NewJob[]
   return idsOf(items);
 }
 
-const claimOne = (storage: StorageAdapter) =>
-  storage.queue.claim({ workerId: "worker-1", at: at(1), leaseMs: 60_000, limit: 1 });
-
-/** A job that names no conversation. */
-const orphan = (n: number, resmanLeadId: string | null, changes: Partial<NewJob> = {}) =>
-  jobRow(n, { conversationId: null, resmanLeadId, ...changes });
-
 export const enqueueCases = casesOf("queue: enqueue", {
   "adds a job that waits": async (storage) => {
     await seedLeads(storage);
     const job = jobRow(1, {
       syncData: { a: [1, { b: null }] },
+      trigger: "webhook",
       priority: 3,
       notBefore: at(5),
       at: at(2),
@@ -37,6 +32,7 @@ export const enqueueCases = casesOf("queue: enqueue", {
       propertyId: id(1),
       syncOperation: "push",
       syncData: { a: [1, { b: null }] },
+      trigger: "webhook",
       priority: 3,
       retryCount: 0,
       maxRetries: 5,
@@ -50,36 +46,38 @@ export const enqueueCases = casesOf("queue: enqueue", {
       leaseOwner: null,
       leaseUntil: null,
       fence: 0,
+      crashCount: 0,
     });
     assert.deepEqual(await storage.queue.get(id(1)), item);
     assert.equal(await storage.queue.get(id(404)), undefined);
   },
 
-  "lets a waiting job absorb one of the same lead and operation: higher priority, earlier, newer data": async (
-    storage,
-  ) => {
-    await seedLeads(storage);
-    const first = jobRow(1, { priority: 1, notBefore: at(9), at: at(1), syncData: { first: true } });
-    const second = jobRow(2, {
-      conversationId: id(1),
-      priority: 3,
-      notBefore: at(4),
-      at: at(3),
-      syncData: { second: true },
-    });
-    const { item: before } = await storage.queue.enqueue(first);
-    const { item, coalesced } = await storage.queue.enqueue(second);
-    assert.equal(coalesced, true);
-    assert.deepEqual(item, {
-      ...before,
-      priority: 3,
-      nextRetryAt: at(4),
-      syncData: { second: true },
-      updatedAt: at(3),
-    });
-    assert.deepEqual(await storage.queue.list(), [item]);
-    assert.equal(await storage.queue.get(id(2)), undefined);
-  },
+  "lets a waiting job absorb one of the same lead and operation: higher priority, earlier, newer data and trigger":
+    async (storage) => {
+      await seedLeads(storage);
+      const first = jobRow(1, { priority: 1, notBefore: at(9), at: at(1), syncData: { first: true } });
+      const second = jobRow(2, {
+        conversationId: id(1),
+        priority: 3,
+        notBefore: at(4),
+        at: at(3),
+        syncData: { second: true },
+        trigger: "manual",
+      });
+      const { item: before } = await storage.queue.enqueue(first);
+      const { item, coalesced } = await storage.queue.enqueue(second);
+      assert.equal(coalesced, true);
+      assert.deepEqual(item, {
+        ...before,
+        priority: 3,
+        nextRetryAt: at(4),
+        syncData: { second: true },
+        trigger: "manual",
+        updatedAt: at(3),
+      });
+      assert.deepEqual(await storage.queue.list(), [item]);
+      assert.equal(await storage.queue.get(id(2)), undefined);
+    },
 
   "an absorbed job neither lowers the priority nor delays": async (storage) => {
     await seedLeads(storage);
@@ -93,7 +91,7 @@ export const enqueueCases = casesOf("queue: enqueue", {
     await seedLeads(storage, 2);
     await enqueue(storage, jobRow(1), jobRow(2), jobRow(3, { conversationId: id(1) }));
     assert.deepEqual(idsOf(await storage.queue.list()), [1, 2].map(id));
-    assert.deepEqual(idsOf(await claimOne(storage)), [id(1)]);
+    assert.equal((await claimOne(storage)).id, id(1));
   },
 
   "keeps operations and leads apart": async (storage) => {
@@ -105,10 +103,10 @@ export const enqueueCases = casesOf("queue: enqueue", {
   "a job that is worked on or over absorbs nothing": async (storage) => {
     await seedLeads(storage);
     await enqueue(storage, jobRow(1));
-    const [claimed] = await claimOne(storage);
-    assert.equal(claimed?.id, id(1));
+    const claimed = await claimOne(storage);
+    assert.equal(claimed.id, id(1));
     assert.deepEqual(await enqueue(storage, jobRow(2, { conversationId: id(1) })), [id(2)]);
-    await storage.queue.settle(id(1), claimed.fence, { status: "completed", at: at(2) });
+    await settle(storage, claimed, completed(2));
     assert.deepEqual(await enqueue(storage, jobRow(3, { conversationId: id(1) })), [id(2)]);
     assert.deepEqual(idsOf(await storage.queue.list()), [1, 2].map(id));
   },
@@ -116,15 +114,7 @@ export const enqueueCases = casesOf("queue: enqueue", {
   "a job that waits for another attempt absorbs and may come sooner": async (storage) => {
     await seedLeads(storage);
     await enqueue(storage, jobRow(1));
-    const [claimed] = await claimOne(storage);
-    await storage.queue.settle(id(1), claimed?.fence ?? -1, {
-      status: "pending",
-      at: at(2),
-      nextRetryAt: at(60),
-      countsAsAttempt: true,
-      errorCode: "TIMEOUT_ERROR",
-      errorMessage: "The remote did not answer in time.",
-    });
+    await settle(storage, await claimOne(storage), again(true, 60));
     const { item, coalesced } = await storage.queue.enqueue(
       jobRow(2, { conversationId: id(1), notBefore: at(3), at: at(3) }),
     );
@@ -163,53 +153,5 @@ export const enqueueCases = casesOf("queue: enqueue", {
     await enqueue(storage, jobRow(1));
     await refusal(storage.queue.enqueue(jobRow(1, { conversationId: id(2) })), "STORAGE_ERROR");
     assert.equal((await storage.queue.get(id(1)))?.conversationId, id(1));
-  },
-});
-
-export const queueListCases = casesOf("queue: list", {
-  "lists in the order of createdAt, then id": async (storage) => {
-    await seedLeads(storage, 4);
-    await enqueue(
-      storage,
-      jobRow(4, { at: at(1) }),
-      jobRow(3, { at: at(2) }),
-      jobRow(2, { at: at(1) }),
-      jobRow(1, { at: at(3) }),
-    );
-    assert.deepEqual(idsOf(await storage.queue.list()), [2, 4, 3, 1].map(id));
-  },
-
-  "filters by status, conversation and property": async (storage) => {
-    await seedLeads(storage, 3);
-    await enqueue(storage, jobRow(1), jobRow(2, { propertyId: id(2) }), jobRow(3));
-    await enqueue(storage, jobRow(4, { conversationId: id(3), syncOperation: "pull" }), orphan(5, "p-1"));
-    const [first] = await claimOne(storage);
-    assert.ok(first);
-    const list = async (filter: Parameters<typeof storage.queue.list>[0]) => idsOf(await storage.queue.list(filter));
-    assert.deepEqual(await list({ status: "processing" }), [id(1)]);
-    assert.deepEqual(await list({ status: "pending" }), [2, 3, 4, 5].map(id));
-    assert.deepEqual(await list({ status: "completed" }), []);
-    assert.deepEqual(await list({ propertyId: id(1), status: "pending" }), [3, 4, 5].map(id));
-    assert.deepEqual(await list({ conversationId: id(3) }), [3, 4].map(id));
-    assert.deepEqual(await list({ conversationId: id(3), status: "processing" }), []);
-    assert.deepEqual(await list({ conversationId: id(3), propertyId: id(2) }), []);
-    await storage.queue.settle(id(1), first.fence, { status: "completed", at: at(2) });
-    assert.deepEqual(await list({ status: "completed" }), [id(1)]);
-    assert.deepEqual(await list({ status: "processing" }), []);
-  },
-
-  "pages without gaps or repeats": async (storage) => {
-    await seedLeads(storage, 7);
-    for (let n = 1; n <= 7; n++) await enqueue(storage, jobRow(n, { at: at(n >> 1), conversationId: id(n) }));
-    for (const limit of [1, 3, 7]) {
-      assert.deepEqual(idsOf(await allPages((page) => storage.queue.list(page), limit)), [1, 2, 3, 4, 5, 6, 7].map(id));
-    }
-    await enqueue(storage, jobRow(8, { conversationId: id(1), syncOperation: "pull", at: at(8) }));
-    const ofLead = await allPages((page) => storage.queue.list({ ...page, conversationId: id(1) }), 1);
-    assert.deepEqual(idsOf(ofLead), [1, 8].map(id));
-  },
-
-  "a page after an unknown job is refused with NOT_FOUND": async (storage) => {
-    await refusal(storage.queue.list({ afterId: id(404) }), "NOT_FOUND");
   },
 });

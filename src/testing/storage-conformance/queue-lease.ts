@@ -1,34 +1,11 @@
 import assert from "node:assert/strict";
-import type { QueueItem } from "../../domain/queue-item.js";
-import type { JobOutcome, StorageAdapter } from "../../ports/storage.js";
+import type { StorageAdapter } from "../../ports/storage.js";
 import { casesOf } from "./case.js";
 import { idsOf, refusal } from "./expectations.js";
 import { at, id, jobRow, seedLeads } from "./fixtures.js";
+import { again, claimNothing, claimOne, completed, LEASE_MS } from "./queue-steps.js";
 
-const TEN_MINUTES = 600_000;
-
-/** Claims one job for ten minutes. */
-async function claimOne(storage: StorageAdapter, minute: number, workerId = "worker-1"): Promise<QueueItem> {
-  const [job] = await storage.queue.claim({ workerId, at: at(minute), leaseMs: TEN_MINUTES, limit: 1 });
-  assert.ok(job, `no job could be claimed in minute ${minute}`);
-  return job;
-}
-
-const claimNothing = async (storage: StorageAdapter, minute: number): Promise<void> => {
-  const options = { workerId: "worker-9", at: at(minute), leaseMs: TEN_MINUTES, limit: 10 };
-  assert.deepEqual(await storage.queue.claim(options), [], `nothing should be free in minute ${minute}`);
-};
-
-const COMPLETED: JobOutcome = { status: "completed", at: at(3) };
-
-const again = (countsAsAttempt: boolean, minute = 30): JobOutcome => ({
-  status: "pending",
-  at: at(3),
-  nextRetryAt: at(minute),
-  countsAsAttempt,
-  errorCode: "NETWORK_ERROR",
-  errorMessage: "The connection failed.",
-});
+const COMPLETED = completed();
 
 async function seedJob(storage: StorageAdapter): Promise<void> {
   await seedLeads(storage);
@@ -49,7 +26,7 @@ export const leaseCases = casesOf("queue: lease", {
     await seedJob(storage);
     const first = await claimOne(storage, 0);
     const second = await claimOne(storage, 20, "worker-2");
-    await refusal(storage.queue.heartbeat(first.id, first.fence, at(21), TEN_MINUTES), "LEASE_LOST");
+    await refusal(storage.queue.heartbeat(first.id, first.fence, at(21), LEASE_MS), "LEASE_LOST");
     for (const outcome of [COMPLETED, again(true), again(false)]) {
       await refusal(storage.queue.settle(first.id, first.fence, outcome), "LEASE_LOST");
     }
@@ -61,7 +38,7 @@ export const leaseCases = casesOf("queue: lease", {
   "a heartbeat extends the lease": async (storage) => {
     await seedJob(storage);
     const job = await claimOne(storage, 0);
-    await storage.queue.heartbeat(job.id, job.fence, at(8), TEN_MINUTES);
+    await storage.queue.heartbeat(job.id, job.fence, at(8), LEASE_MS);
     await claimNothing(storage, 17);
     const extended = await storage.queue.get(id(1));
     assert.equal(Date.parse(extended?.leaseUntil ?? ""), Date.parse(at(18)));
@@ -72,14 +49,14 @@ export const leaseCases = casesOf("queue: lease", {
   "heartbeat and settle need the newest fence of a job that is worked on": async (storage) => {
     await seedJob(storage);
     await refusal(storage.queue.settle(id(1), 0, COMPLETED), "LEASE_LOST");
-    await refusal(storage.queue.heartbeat(id(1), 0, at(1), TEN_MINUTES), "LEASE_LOST");
+    await refusal(storage.queue.heartbeat(id(1), 0, at(1), LEASE_MS), "LEASE_LOST");
     const { fence } = await claimOne(storage, 0);
     for (const wrong of [fence - 1, fence + 1]) {
       await refusal(storage.queue.settle(id(1), wrong, COMPLETED), "LEASE_LOST");
-      await refusal(storage.queue.heartbeat(id(1), wrong, at(1), TEN_MINUTES), "LEASE_LOST");
+      await refusal(storage.queue.heartbeat(id(1), wrong, at(1), LEASE_MS), "LEASE_LOST");
     }
     await refusal(storage.queue.settle(id(404), fence, COMPLETED), "LEASE_LOST");
-    await refusal(storage.queue.heartbeat(id(404), fence, at(1), TEN_MINUTES), "LEASE_LOST");
+    await refusal(storage.queue.heartbeat(id(404), fence, at(1), LEASE_MS), "LEASE_LOST");
     assert.equal((await storage.queue.get(id(1)))?.status, "processing");
   },
 
@@ -90,7 +67,7 @@ export const leaseCases = casesOf("queue: lease", {
     const urgent = await claimOne(storage, 20, "worker-2");
     assert.equal(urgent.id, id(2));
     assert.deepEqual(idsOf(await storage.queue.list({ status: "processing" })), [id(2)]);
-    await refusal(storage.queue.heartbeat(first.id, first.fence, at(21), TEN_MINUTES), "LEASE_LOST");
+    await refusal(storage.queue.heartbeat(first.id, first.fence, at(21), LEASE_MS), "LEASE_LOST");
     await refusal(storage.queue.settle(first.id, first.fence, COMPLETED), "LEASE_LOST");
     await claimNothing(storage, 21);
     await storage.queue.settle(urgent.id, urgent.fence, { status: "completed", at: at(22) });
@@ -177,7 +154,7 @@ export const settleCases = casesOf("queue: settle", {
     for (const outcome of [again(false), COMPLETED]) {
       await refusal(storage.queue.settle(id(1), fence, outcome), "LEASE_LOST");
     }
-    await refusal(storage.queue.heartbeat(id(1), fence, at(4), TEN_MINUTES), "LEASE_LOST");
+    await refusal(storage.queue.heartbeat(id(1), fence, at(4), LEASE_MS), "LEASE_LOST");
     assert.equal((await storage.queue.get(id(1)))?.status, "completed");
   },
 

@@ -5,6 +5,7 @@ import {
   conflictRow,
   conversationRow,
   id,
+  integrationRow,
   jobRow,
   linkRow,
   logRow,
@@ -24,6 +25,7 @@ describe("a PostgresStorageAdapter beside a host's own SQL", () => {
   beforeEach(async () => {
     open = await openStorage();
     await seedLeads(open.storage, 2);
+    await open.storage.integrations.put(integrationRow(1));
   });
   afterEach(() => open.close());
 

@@ -61,7 +61,7 @@ describe("a lease that ran out", () => {
     const { item: dead } = await database.queue.enqueue(newJob(0, 0, { priority: 3 }));
     await claim();
     const { item: newer } = await database.queue.enqueue(newJob(0, 0, { priority: 1 }));
-    expect(await claim(minutesFromNow(1))).toMatchObject([{ id: newer.id, priority: 3, crashCount: 0 }]);
+    expect(await claim(minutesFromNow(1))).toMatchObject([{ id: newer.id, priority: 3, crashCount: 1 }]);
     expect(await database.queue.get(dead.id)).toMatchObject({ status: "cancelled", crashCount: 1 });
   });
 

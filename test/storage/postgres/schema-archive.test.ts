@@ -157,7 +157,7 @@ describe.each(PLACES)("the archive functions, on %s,", (_, open) => {
   });
 
   it("archive what is about a conversation or property that is gone since", async () => {
-    const property = await host.property();
+    const property = await host.syncedProperty();
     const conversation_id = await host.conversation({ property_id: property });
     await place.run(`UPDATE lead_sync_queue SET status = 'completed', processed_at = '${ago(8)}'`);
     expect(await call("lead_sync_queue", atTheEnd)).toBe(1);

@@ -93,6 +93,7 @@ describe.each(PLACES)("a host with tables of its own, on %s,", (_, open) => {
   it("has its edits queued, also of columns of types without equality", async () => {
     await place.run(HOST);
     await migrate(place.database);
+    await place.run(`INSERT INTO resman_integration (property_id, resman_property_id) VALUES ('${PROPERTY}', 'RM-1')`);
     expect(await jobs()).toEqual([]);
     await place.run("UPDATE conversation SET transcript = 'Bye'");
     expect(await jobs()).toEqual([]);
@@ -100,9 +101,12 @@ describe.each(PLACES)("a host with tables of its own, on %s,", (_, open) => {
     expect(await jobs()).toEqual([{ conversation_id: CONVERSATION, status: "pending" }]);
   });
 
-  it("can write conversations of no property, or of one that is not there", async () => {
+  it("can write conversations of no property, or of one that is not there or not set up for ResMan", async () => {
     await place.run(HOST);
     await migrate(place.database);
+    await place.run("UPDATE conversation SET status = 'qualified'");
+    expect(await jobs()).toEqual([]);
+    await place.run(`INSERT INTO resman_integration (property_id, resman_property_id) VALUES ('${PROPERTY}', 'RM-1')`);
     await place.run(`
       INSERT INTO conversation (id) VALUES (gen_random_uuid());
       INSERT INTO conversation (id, property_id) VALUES (gen_random_uuid(), gen_random_uuid());
@@ -212,7 +216,8 @@ describe("roles", () => {
       await migrate(databaseOf(owner), { schema: "lead_sync", hostSchema: "public" });
       await owner.query(`
         GRANT SELECT, INSERT, UPDATE ON conversation, "user", tour_booking TO ${role};
-        INSERT INTO property (id, name) VALUES ('${PROPERTY}', 'Elm Court')`);
+        INSERT INTO property (id, name) VALUES ('${PROPERTY}', 'Elm Court');
+        INSERT INTO lead_sync.resman_integration (property_id, resman_property_id) VALUES ('${PROPERTY}', 'RM-1')`);
       await pool.query(`INSERT INTO "user" (id) VALUES ('${USER}')`);
       await pool.query(
         `INSERT INTO conversation (id, user_id, property_id) VALUES ('${CONVERSATION}', '${USER}', '${PROPERTY}')`,

@@ -75,7 +75,7 @@ describe.each(PLACES)("the triggers around a conversation, on %s,", (_, open) =>
   });
 
   it("fill the property in where a writer leaves it out, as the seeds do", async () => {
-    const property_id = await host.property();
+    const property_id = await host.syncedProperty();
     const conversation_id = await settled({ property_id });
     await place.run(`
       INSERT INTO lead_sync_queue (conversation_id, sync_operation, sync_data) VALUES ('${conversation_id}', 'pull', '{}');
@@ -90,7 +90,7 @@ describe.each(PLACES)("the triggers around a conversation, on %s,", (_, open) =>
   });
 
   it("seed: log's ON DELETE CASCADE: a deleted conversation takes its jobs along and leaves log and conflicts", async () => {
-    const property_id = await host.property();
+    const property_id = await host.syncedProperty();
     const id = await host.conversation({ property_id });
     await place.run(`
       INSERT INTO tour_booking (conversation_id, tour_datetime) VALUES ('${id}', now());

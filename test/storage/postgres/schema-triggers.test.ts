@@ -35,7 +35,7 @@ describe.each(PLACES)("the triggers, on %s,", (_, open) => {
 
   describe("seed: triggers with `!=`, only on UPDATE", () => {
     it("queue a conversation the host inserts", async () => {
-      const property_id = await host.property();
+      const property_id = await host.syncedProperty();
       const id = await host.conversation({ property_id });
       expect(await jobsOf(id)).toMatchObject([
         {
@@ -78,7 +78,7 @@ describe.each(PLACES)("the triggers, on %s,", (_, open) => {
       const id = await settled();
       await edit(id, `user_id = '${await host.user()}'`);
       await expectQueued(id);
-      const property = await host.property();
+      const property = await host.syncedProperty();
       await edit(id, `property_id = '${property}'`);
       expect(await jobsOf(id)).toMatchObject([{ property_id: property }]);
     });
@@ -195,6 +195,7 @@ describe("the triggers", () => {
     await client.query(`LISTEN ${jobsChannel("public")}`);
     for (const statement of [
       "INSERT INTO property (name) VALUES ('Elm Court')",
+      "INSERT INTO resman_integration (property_id, resman_property_id) SELECT id, 'RM-1' FROM property",
       "INSERT INTO conversation (property_id) SELECT id FROM property",
       "BEGIN; SET LOCAL lead_sync.origin = 'engine'; UPDATE conversation SET lead_score = 1; COMMIT",
       "UPDATE conversation SET start_time = now()",

@@ -2,7 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import postgres from "postgres";
 import { describe, expect, it } from "vitest";
 import { PostgresStorageAdapter } from "../../../src/storage/postgres/postgres-storage-adapter.js";
-import { id, jobRow, seedLeads } from "../../../src/testing/storage-conformance/fixtures.js";
+import { id, integrationRow, jobRow, seedLeads } from "../../../src/testing/storage-conformance/fixtures.js";
 import { freshDatabase } from "../../support/postgres/fresh-database.js";
 
 const UNDO = new Error("undo");
@@ -14,6 +14,7 @@ describe("a transaction of the host", () => {
     const sql = postgres(fresh.url, { max: 2, onnotice: () => {} });
     const storage = new PostgresStorageAdapter({ client: sql });
     await seedLeads(storage, 2);
+    await storage.integrations.put(integrationRow(1));
     await sql.begin(async (tx) => {
       await storage.within(tx).conversations.update(id(1), { workLocation: "Uptown" });
       await tx.unsafe(EDIT);
@@ -34,6 +35,7 @@ describe("a transaction of the host", () => {
     const storage = new PostgresStorageAdapter({ client });
     await storage.migrate();
     await seedLeads(storage, 2);
+    await storage.integrations.put(integrationRow(1));
     await client.transaction(async (tx) => {
       await storage.within(tx).conversations.update(id(1), { workLocation: "Uptown" });
       await tx.exec(EDIT);

@@ -1,36 +1,14 @@
 import { isSyncError, ValidationError } from "../../../src/domain/errors.js";
 import type { NewJob, Repositories, StorageAdapter } from "../../../src/ports/storage.js";
 import { MemoryStorageAdapter } from "../../../src/storage/memory/index.js";
-
-/** An adapter with one fault, and a case of the suite that must notice it. */
-export interface BrokenAdapter {
-  fault: string;
-  noticedBy: string;
-  create(): StorageAdapter;
-}
-
-type Alter = (repositories: Repositories) => Partial<Repositories>;
-
-/** The memory adapter with some methods replaced, outside of transactions and inside. */
-function altered(alter: Alter): StorageAdapter {
-  const memory = new MemoryStorageAdapter();
-  const over = (repositories: Repositories): Repositories => ({ ...repositories, ...alter(repositories) });
-  return {
-    ...over(memory),
-    transaction: (work) => memory.transaction((tx) => work(over(tx))),
-    listen: (onJobs) => memory.listen(onJobs),
-  };
-}
-
-const broken = (fault: string, noticedBy: string, alter: Alter): BrokenAdapter => ({
-  fault,
-  noticedBy,
-  create: () => altered(alter),
-});
+import { altered, type BrokenAdapter, broken } from "./altered-adapter.js";
+import { BROKEN_QUEUES } from "./broken-queues.js";
+import { BROKEN_TOOLS } from "./broken-tools.js";
 
 /** All repositories, each looked up anew with every access. */
 function following(current: () => Repositories): Repositories {
-  const names = Object.keys({ ...current() }) as (keyof Repositories)[];
+  const { locks: _, rateLimits: __, ...repositories } = { locks: undefined, rateLimits: undefined, ...current() };
+  const names = Object.keys(repositories) as (keyof Repositories)[];
   const followed = {};
   for (const name of names) Object.defineProperty(followed, name, { get: () => current()[name], enumerable: true });
   return followed as Repositories;
@@ -38,7 +16,7 @@ function following(current: () => Repositories): Repositories {
 
 function withoutRollback(): StorageAdapter {
   const memory = new MemoryStorageAdapter();
-  return { ...memory, transaction: (work) => work(memory), listen: (onJobs) => memory.listen(onJobs) };
+  return { ...memory, transaction: (work) => work(memory), listen: (onNews) => memory.listen(onNews) };
 }
 
 function withDirtyReads(): StorageAdapter {
@@ -55,7 +33,7 @@ function withDirtyReads(): StorageAdapter {
       });
   return Object.assign(
     following(() => current),
-    { transaction },
+    { transaction, locks: memory.locks, rateLimits: memory.rateLimits },
   );
 }
 
@@ -72,7 +50,7 @@ function withEndlessTransactions(): StorageAdapter {
         current = memory;
       });
   };
-  return { ...memory, transaction, listen: (onJobs) => memory.listen(onJobs) };
+  return { ...memory, transaction, listen: (onNews) => memory.listen(onNews) };
 }
 
 /** Jobs are enqueued when the transaction is over, however it ended. */
@@ -91,7 +69,7 @@ function withDetachedEnqueue(): StorageAdapter {
       for (const job of late) await memory.queue.enqueue(job).catch(() => "there already");
     }
   };
-  return { ...memory, transaction, listen: (onJobs) => memory.listen(onJobs) };
+  return { ...memory, transaction, listen: (onNews) => memory.listen(onNews) };
 }
 
 /** The queue never learns which lead a job is about. */
@@ -155,6 +133,8 @@ const ignoring = (code: "NOT_FOUND" | "INVALID_INPUT") => (error: unknown) => {
 };
 
 export const BROKEN_ADAPTERS: BrokenAdapter[] = [
+  ...BROKEN_QUEUES,
+  ...BROKEN_TOOLS,
   { fault: "does not roll back", noticedBy: "a failure in the middle undoes what was added", create: withoutRollback },
   {
     fault: "shows what is not committed",
@@ -205,55 +185,6 @@ export const BROKEN_ADAPTERS: BrokenAdapter[] = [
       },
     }),
   ),
-  broken(
-    "absorbs jobs without their data",
-    "lets a waiting job absorb one of the same lead and operation: higher priority, earlier, newer data",
-    ({ queue }) => ({
-      queue: {
-        ...queue,
-        enqueue: async (job) => {
-          const filter = job.conversationId === null ? {} : { conversationId: job.conversationId };
-          const waiting = await queue.list({ ...filter, status: "pending" });
-          const same = waiting.find(({ syncOperation }) => syncOperation === job.syncOperation);
-          return queue.enqueue(same ? { ...job, syncData: same.syncData } : job);
-        },
-      },
-    }),
-  ),
-  broken(
-    "claims the least urgent first",
-    "takes the highest priority first, then the earliest, then the lowest id",
-    ({ queue }) => ({
-      queue: { ...queue, claim: async (options) => (await queue.claim(options)).reverse() },
-    }),
-  ),
-  broken("claims what is not due", "takes a job as soon as it is due, not before", ({ queue }) => ({
-    queue: { ...queue, enqueue: (job) => queue.enqueue({ ...job, notBefore: job.at }) },
-  })),
-  broken(
-    "does not look at the fence",
-    "whoever lost a lease can neither extend it nor settle the job",
-    ({ queue }) => ({
-      queue: {
-        ...queue,
-        heartbeat: async (id, _, at, leaseMs) => queue.heartbeat(id, (await queue.get(id))?.fence ?? 0, at, leaseMs),
-        settle: async (id, _, outcome) => queue.settle(id, (await queue.get(id))?.fence ?? 0, outcome),
-      },
-    }),
-  ),
-  broken("keeps leases for ever", "a lease that ran out counts as free and raises the fence", ({ queue }) => ({
-    queue: { ...queue, claim: (options) => queue.claim({ ...options, leaseMs: options.leaseMs * 1000 }) },
-  })),
-  broken("forgets heartbeats", "a heartbeat extends the lease", ({ queue }) => ({
-    queue: { ...queue, heartbeat: (id, fence, at) => queue.heartbeat(id, fence, at, 1) },
-  })),
-  broken("counts every attempt", "pending lets a job wait for another attempt, which counts or not", ({ queue }) => ({
-    queue: {
-      ...queue,
-      settle: (id, fence, outcome) =>
-        queue.settle(id, fence, outcome.status === "pending" ? { ...outcome, countsAsAttempt: true } : outcome),
-    },
-  })),
   broken(
     "pages by the filtered list",
     "a page continues after a row that has left the listing",

@@ -1,38 +1,46 @@
 import type * as z from "zod";
 import { StorageError } from "../../../domain/errors.js";
 import type { QueueItem } from "../../../domain/queue-item.js";
-import type { newJobSchema } from "../inputs.js";
-import { type Jobs, leadOf } from "./queue-table.js";
+import type { newJobSchema } from "../../inputs.js";
+import { hastened, waitingFor } from "./absorb.js";
+import type { Jobs } from "./queue-table.js";
 
 type Job = z.output<typeof newJobSchema>;
 
 interface Enqueued {
   item: Readonly<QueueItem>;
-  coalesced: boolean;
+  /** The job that absorbed it, as it was before. */
+  waiting: Readonly<QueueItem> | undefined;
 }
 
-/** Adds a job, or lets one that waits absorb it. */
+/** Adds a job, or lets one that waits absorb it. @throws StorageError `STORAGE_ERROR` for an id there is already */
 export function enqueueJob(jobs: Jobs, job: Job): Enqueued {
   const waiting = waitingFor(jobs, job);
   const item = waiting === undefined ? newItem(jobs, job) : absorb(waiting, job);
   jobs.put(item);
-  return { item, coalesced: waiting !== undefined };
+  return { item, waiting };
 }
 
-function waitingFor(jobs: Jobs, job: Job): Readonly<QueueItem> | undefined {
-  const lead = leadOf(job);
-  if (lead === null) return undefined;
-  return jobs
-    .find("lead", lead)
-    .find(({ status, syncOperation }) => status === "pending" && syncOperation === job.syncOperation);
+/** {@link enqueueJob} of several: all of them or none. */
+export function enqueueJobs(jobs: Jobs, added: readonly Job[]): { added: number; coalesced: number } {
+  const enqueued: Enqueued[] = [];
+  try {
+    for (const job of added) enqueued.push(enqueueJob(jobs, job));
+  } catch (error) {
+    for (const { item, waiting } of enqueued.reverse()) {
+      if (waiting === undefined) jobs.delete(item.id);
+      else jobs.put(waiting);
+    }
+    throw error;
+  }
+  const coalesced = enqueued.filter(({ waiting }) => waiting !== undefined).length;
+  return { added: enqueued.length - coalesced, coalesced };
 }
 
 const absorb = (waiting: Readonly<QueueItem>, job: Job): QueueItem => ({
-  ...waiting,
+  ...hastened(waiting, { priority: job.priority, nextRetryAt: job.notBefore }, job.at),
   syncData: job.syncData,
-  priority: job.priority > waiting.priority ? job.priority : waiting.priority,
-  nextRetryAt: Date.parse(job.notBefore) < Date.parse(waiting.nextRetryAt) ? job.notBefore : waiting.nextRetryAt,
-  updatedAt: job.at,
+  trigger: job.trigger,
 });
 
 function newItem(jobs: Jobs, job: Job): QueueItem {
@@ -47,6 +55,7 @@ function newItem(jobs: Jobs, job: Job): QueueItem {
     propertyId: job.propertyId,
     syncOperation: job.syncOperation,
     syncData: job.syncData,
+    trigger: job.trigger,
     priority: job.priority,
     retryCount: 0,
     maxRetries: job.maxRetries,
@@ -60,5 +69,6 @@ function newItem(jobs: Jobs, job: Job): QueueItem {
     leaseOwner: null,
     leaseUntil: null,
     fence: 0,
+    crashCount: 0,
   };
 }

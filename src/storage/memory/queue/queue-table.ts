@@ -9,20 +9,31 @@ export function leadOf(job: Pick<QueueItem, "conversationId" | "resmanLeadId" | 
   return job.resmanLeadId === null ? null : ` ${joinKey(job.propertyId, job.resmanLeadId.toLowerCase())}`;
 }
 
-type Order = "due" | "lease" | "listing";
+/** What a property's direction allows or forbids. */
+type Way = "in" | "out";
+
+const wayOf = ({ syncOperation }: Pick<QueueItem, "syncOperation">): Way => (syncOperation === "pull" ? "in" : "out");
+
+/**
+ * What waits of one property is kept in six parts, by way and priority: within each, jobs that are due stand before those
+ * that are not, and the order of work is that of time.
+ */
+export const DUE_PARTS: Readonly<Record<Way, readonly number[]>> = { out: [0, 1, 2], in: [3, 4, 5] };
+
+const duePart = (job: Readonly<QueueItem>): number => (wayOf(job) === "out" ? 0 : 3) + job.priority - 1;
+
+type Order = "due" | "listing";
 type Key = "lead" | "conversation";
 
 export const QUEUE: TableSpec<QueueItem, Order, Key> = {
   id: (row) => row.id,
+  /** Jobs in work, by the end of their lease: those that were claimed together have one. */
+  group: (row) => (row.status === "processing" ? row.leaseUntil : null),
   orders: {
-    /** What waits, a list for each priority. */
     due: {
-      list: (row) => (row.status === "pending" ? `${row.priority}` : null),
+      list: (row) => (row.status === "pending" ? row.propertyId : null),
+      part: duePart,
       at: (row) => row.nextRetryAt,
-    },
-    lease: {
-      list: (row) => (row.status === "processing" ? "" : null),
-      at: (row) => row.leaseUntil ?? row.updatedAt,
     },
     listing: {
       list: (row) => row.propertyId,

@@ -1,7 +1,7 @@
 import { campaignLeadSchema } from "../../../domain/campaign-lead.js";
 import type { CampaignLeadRepository } from "../../../ports/storage.js";
+import { parseRow } from "../../inputs.js";
 import { copy } from "../copy.js";
-import { parseRow } from "../inputs.js";
 import type { Session } from "../session.js";
 
 export const campaignLeadRepository = (session: Session): CampaignLeadRepository => ({

@@ -1,7 +1,7 @@
 import { checkpointSchema } from "../../../domain/checkpoint.js";
 import type { CheckpointRepository } from "../../../ports/storage.js";
+import { parseRow } from "../../inputs.js";
 import { copy } from "../copy.js";
-import { parseRow } from "../inputs.js";
 import type { Session } from "../session.js";
 
 export const checkpointRepository = (session: Session): CheckpointRepository => ({

@@ -1,8 +1,8 @@
 import { conflictSchema } from "../../../domain/conflict.js";
 import { parseInput } from "../../../domain/errors.js";
 import type { ConflictRepository } from "../../../ports/storage.js";
+import { conflictFilterSchema, parseRow } from "../../inputs.js";
 import { copy } from "../copy.js";
-import { conflictFilterSchema, parseRow } from "../inputs.js";
 import { lastRow, takePage } from "../list-page.js";
 import type { Session } from "../session.js";
 

@@ -7,9 +7,9 @@ import {
   leadSyncStatusSchema,
 } from "../../../domain/status.js";
 import type { ContactQuery, ConversationRepository } from "../../../ports/storage.js";
+import { contactQuerySchema, conversationFilterSchema, parseRow } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
 import { inOrder } from "../in-order.js";
-import { contactQuerySchema, conversationFilterSchema, parseRow } from "../inputs.js";
 import { lastRow, takePage } from "../list-page.js";
 import type { Session } from "../session.js";
 import { conversationKind } from "../table-specs.js";

@@ -6,6 +6,7 @@ import { conflictRepository } from "./conflicts.js";
 import { conversationUpdateRepository } from "./conversation-updates.js";
 import { conversationRepository } from "./conversations.js";
 import { integrationRepository } from "./integrations.js";
+import { leadRepository } from "./leads.js";
 import { linkRepository } from "./links.js";
 import { metricRepository } from "./metrics.js";
 import { propertyRepository } from "./properties.js";
@@ -25,6 +26,7 @@ export const createRepositories = (session: Session): Repositories => ({
   tours: tourRepository(session),
   conversationUpdates: conversationUpdateRepository(session),
   campaignLeads: campaignLeadRepository(session),
+  leads: leadRepository(session),
   links: linkRepository(session),
   log: syncLogRepository(session),
   queue: queueRepository(session),

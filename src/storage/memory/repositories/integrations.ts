@@ -1,7 +1,7 @@
 import { integrationSchema } from "../../../domain/integration.js";
 import type { IntegrationRepository } from "../../../ports/storage.js";
+import { parseRow } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
-import { parseRow } from "../inputs.js";
 import type { Session } from "../session.js";
 import { updateRow } from "../update-row.js";
 

@@ -1,8 +1,8 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
 import { type Link, linkSchema } from "../../../domain/link.js";
 import type { LinkRepository } from "../../../ports/storage.js";
+import { parseRow, remoteQuerySchema, versionSchema } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
-import { parseRow, remoteQuerySchema, versionSchema } from "../inputs.js";
 import type { Session } from "../session.js";
 import { leadLinkKey, remoteLinkKey } from "../table-specs.js";
 import type { Tables } from "../tables.js";

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { parseInput } from "../../../domain/errors.js";
 import { metricSampleSchema } from "../../../domain/metric-sample.js";
 import type { MetricRepository } from "../../../ports/storage.js";
-import { metricQuerySchema } from "../inputs.js";
+import { metricQuerySchema } from "../../inputs.js";
 import type { Session } from "../session.js";
 import { propertyMetric } from "../table-specs.js";
 

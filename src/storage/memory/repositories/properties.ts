@@ -1,7 +1,7 @@
 import { propertySchema } from "../../../domain/property.js";
 import type { PropertyRepository } from "../../../ports/storage.js";
+import { parseRow } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
-import { parseRow } from "../inputs.js";
 import type { Session } from "../session.js";
 
 export const propertyRepository = (session: Session): PropertyRepository => ({

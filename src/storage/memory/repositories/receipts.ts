@@ -2,7 +2,7 @@ import { parseInput } from "../../../domain/errors.js";
 import { instantSchema } from "../../../domain/primitives.js";
 import { receiptSchema } from "../../../domain/receipt.js";
 import type { ReceiptRepository } from "../../../ports/storage.js";
-import { parseRow } from "../inputs.js";
+import { parseRow } from "../../inputs.js";
 import type { Session } from "../session.js";
 import { receiptId } from "../table-specs.js";
 

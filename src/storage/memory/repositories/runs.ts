@@ -1,8 +1,8 @@
 import { parseInput } from "../../../domain/errors.js";
 import { runSchema } from "../../../domain/run.js";
 import type { RunRepository } from "../../../ports/storage.js";
+import { parseRow, runFilterSchema } from "../../inputs.js";
 import { copy } from "../copy.js";
-import { parseRow, runFilterSchema } from "../inputs.js";
 import { lastRow, takePage } from "../list-page.js";
 import type { Session } from "../session.js";
 

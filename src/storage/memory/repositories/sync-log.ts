@@ -1,7 +1,7 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
 import { syncLogEntrySchema } from "../../../domain/sync-log.js";
 import type { SyncLogRepository } from "../../../ports/storage.js";
-import { logFilterSchema, parseRow } from "../inputs.js";
+import { logFilterSchema, parseRow } from "../../inputs.js";
 import { lastRow, takePage } from "../list-page.js";
 import type { Session } from "../session.js";
 

@@ -1,7 +1,7 @@
 import { tourBookingSchema } from "../../../domain/tour.js";
 import type { TourRepository } from "../../../ports/storage.js";
+import { parseRow } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
-import { parseRow } from "../inputs.js";
 import type { Session } from "../session.js";
 
 export const tourRepository = (session: Session): TourRepository => ({

@@ -1,7 +1,7 @@
 import { userSchema } from "../../../domain/user.js";
 import type { UserRepository } from "../../../ports/storage.js";
+import { parseRow } from "../../inputs.js";
 import { copy } from "../copy.js";
-import { parseRow } from "../inputs.js";
 import type { Session } from "../session.js";
 import { updateRow } from "../update-row.js";
 

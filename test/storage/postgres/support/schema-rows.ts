@@ -17,13 +17,21 @@ export const hostOf = (place: () => SchemaDatabase) => {
     await place().run(insertion(table, { id, ...row }));
     return id;
   };
+  const property = (row: Row = {}) => insert("property", { name: "Elm Court", ...row });
+  /** Set up for ResMan. */
+  const syncedProperty = async (): Promise<string> => {
+    const property_id = await property();
+    await insert("resman_integration", { property_id, resman_property_id: "RM-1" });
+    return property_id;
+  };
   return {
     insert,
-    property: (row: Row = {}) => insert("property", { name: "Elm Court", ...row }),
+    property,
+    syncedProperty,
     user: (row: Row = {}) => insert('"user"', row),
-    /** Of a property of its own where none is named. */
+    /** Of a property of its own, set up for ResMan, where none is named. */
     conversation: async (row: Row = {}): Promise<string> => {
-      const property_id = row.property_id ?? (await insert("property", { name: "Elm Court" }));
+      const property_id = row.property_id ?? (await syncedProperty());
       return insert("conversation", { ...row, property_id });
     },
   };

@@ -21,16 +21,16 @@ ${triggerFunction(
         RETURN NULL;
     END IF;
 
-    -- From the property's row: a host's conversation may have no property, or one that is gone, and must still be written.
+    -- Only of properties that are set up: jobs of the others could only fail. The first sweep finds what came before.
     INSERT INTO ${names.ours}.lead_sync_queue AS waiting (conversation_id, property_id, sync_operation, sync_data, priority)
     SELECT
         NEW.id,
-        p.id,
+        i.property_id,
         'push',
         jsonb_build_object('conversation_id', NEW.id, 'sync_version', NEW.resman_sync_version),
         2 -- Medium priority
-    FROM ${names.host}.property AS p
-    WHERE p.id = NEW.property_id
+    FROM ${names.ours}.resman_integration AS i
+    WHERE i.property_id = NEW.property_id
     ON CONFLICT (lead_key, sync_operation) WHERE status = 'pending' DO UPDATE SET
         property_id = excluded.property_id,
         priority = greatest(waiting.priority, excluded.priority),

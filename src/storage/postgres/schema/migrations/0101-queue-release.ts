@@ -24,6 +24,7 @@ BEGIN
             UPDATE ${ours}.lead_sync_queue AS w
             SET priority = greatest(w.priority, job.priority),
                 next_retry_at = least(w.next_retry_at, job.next_retry_at),
+                crash_count = greatest(w.crash_count, job.crash_count),
                 updated_at = since
             WHERE w.id = (
                 SELECT o.id FROM ${ours}.lead_sync_queue AS o

@@ -1,7 +1,7 @@
 import type { Logger } from "../../ports/logger.js";
 
-/** Those who want to hear that jobs may be waiting. */
-export class JobListeners {
+/** Those who want to hear that there may be something to take. */
+export class Listeners {
   readonly #listeners = new Set<{ call(): void }>();
   readonly #logger: Logger | undefined;
 
@@ -9,8 +9,8 @@ export class JobListeners {
     this.#logger = logger;
   }
 
-  add(onJobs: () => void): () => Promise<void> {
-    const listener = { call: onJobs };
+  add(onNews: () => void): () => Promise<void> {
+    const listener = { call: onNews };
     this.#listeners.add(listener);
     return async () => {
       this.#listeners.delete(listener);
@@ -22,7 +22,7 @@ export class JobListeners {
     for (const listener of this.#listeners) {
       Promise.resolve()
         .then(() => (this.#listeners.has(listener) ? listener.call() : undefined))
-        .catch((error: unknown) => this.#logger?.error("A listener for jobs failed.", { error }));
+        .catch((error: unknown) => this.#logger?.error("A storage listener failed.", { error }));
     }
   }
 }

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { MemoryStorageAdapter } from "../../src/storage/memory/index.js";
+import { countWrites } from "../../src/testing/count-writes.js";
+import { at, id, jobRow, seedLeads } from "../../src/testing/storage-conformance/fixtures.js";
+import { claimOne, completed, settlement } from "../../src/testing/storage-conformance/queue-steps.js";
+
+async function countedStorage() {
+  const memory = new MemoryStorageAdapter();
+  await seedLeads(memory, 2);
+  return countWrites(memory);
+}
+
+describe("countWrites", () => {
+  it("counts what changes the queue, inside of transactions and outside", async () => {
+    const { storage, writes } = await countedStorage();
+    await storage.transaction(async (tx) => {
+      await tx.queue.enqueueMany([jobRow(1), jobRow(2)]);
+    });
+    await storage.queue.settleMany([settlement(await claimOne(storage), completed())]);
+    await storage.queue.cancel(id(2), at(2), "No longer wanted.");
+    await storage.queue.retry(id(2), at(3));
+    await storage.queue.retryFailed({ at: at(3) });
+    expect(writes).toEqual({
+      "queue.enqueueMany": 1,
+      "queue.settleMany": 1,
+      "queue.cancel": 1,
+      "queue.retry": 1,
+      "queue.retryFailed": 1,
+    });
+  });
+
+  it("counts locks, and lets requests be reserved uncounted", async () => {
+    const counted = await countedStorage();
+    const { locks, rateLimits } = counted.storage;
+    const lease = { holder: "a", at: at(0), leaseMs: 60_000 };
+    expect(await locks.acquire(["n"], lease)).toEqual({ acquired: true });
+    await locks.renew(["n"], lease);
+    await locks.release(["n"], "a");
+    expect(await rateLimits.reserve("resman", at(0), { limit: 1, intervalMs: 1000 })).toBe(at(0));
+    expect(counted.writes).toEqual({ "locks.acquire": 1, "locks.renew": 1, "locks.release": 1 });
+    expect(counted.total).toBe(3);
+  });
+
+  it("counts nothing while all is only looked at", async () => {
+    const counted = await countedStorage();
+    await counted.storage.queue.claim({ workerId: "w", at: at(1), leaseMs: 60_000, limit: 10 });
+    await counted.storage.conversations.list();
+    expect(counted.total).toBe(0);
+  });
+});

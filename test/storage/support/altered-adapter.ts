@@ -1,0 +1,32 @@
+import type { Repositories, StorageAdapter } from "../../../src/ports/storage.js";
+import { MemoryStorageAdapter } from "../../../src/storage/memory/index.js";
+
+/** An adapter with one fault, and a case of the suite that must notice it. */
+export interface BrokenAdapter {
+  fault: string;
+  noticedBy: string;
+  create(): StorageAdapter;
+}
+
+export type Alter = (repositories: Repositories) => Partial<Repositories>;
+
+/** The memory adapter with some methods replaced, outside of transactions and inside. */
+export function altered(alter: Alter): StorageAdapter {
+  const memory = new MemoryStorageAdapter();
+  const over = (repositories: Repositories): Repositories => ({ ...repositories, ...alter(repositories) });
+  const { locks, rateLimits } = memory;
+  return {
+    ...over(memory),
+    locks,
+    rateLimits,
+    transaction: (work) => memory.transaction((tx) => work(over(tx))),
+    listen: (onNews) => memory.listen(onNews),
+    archive: (options) => memory.archive(options),
+  };
+}
+
+export const broken = (fault: string, noticedBy: string, alter: Alter): BrokenAdapter => ({
+  fault,
+  noticedBy,
+  create: () => altered(alter),
+});
