@@ -1,37 +1,40 @@
 import { readFileSync } from "node:fs";
-import {
-  isSyncError,
-  MemoryStorageAdapter,
-  parseChatExportLine,
-  propertySchema,
-  ResManClient,
-  SyncEngine,
-} from "@domiq/lead-sync";
+import { isSyncError, parseChatExportLine, propertySchema, ResManClient, SyncEngine } from "@domiq/lead-sync";
 import { countWrites, FAKE_RESMAN_IDS } from "@domiq/lead-sync/testing";
 import { type FakeProcess, startFakeProcess } from "./fake-process.js";
 import { loadExport } from "./load-export.js";
 import { type DemoOptions, readOptions } from "./options.js";
+import { pushWithWorkers } from "./push-with-workers.js";
 import { explainLead, type FakeState, fetchState, pushSummary, staffSummary } from "./report.js";
 import { makeStaffEdit, planStaffEdits, type StaffEdit } from "./staff.js";
+import { type OpenedStorage, openStorage } from "./storage.js";
 import { bold, dim, progressLine, step } from "./terminal.js";
+
+/** Short, so that what a killed worker held is soon taken over. */
+const WORKER_LEASE_MS = 2000;
 
 const options = readOptions(process.argv.slice(2), process.env);
 let fake: FakeProcess | undefined;
+let opened: OpenedStorage | undefined;
 try {
   fake = options.real ? undefined : await startFake(options);
-  process.exitCode = (await run(options, fake)) ? 0 : 1;
+  opened = await openStorage(options.storage, options.workers);
+  process.exitCode = (await run(options, opened, fake)) ? 0 : 1;
 } catch (error) {
   // What a person can mend is said in one line; anything else is a bug and shows its stack.
   if (!isSyncError(error) && !(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   console.error(`\n${error.message}`);
   process.exitCode = 2;
 } finally {
+  await opened?.close();
   fake?.stop();
 }
 
 /** Returns whether everything ended in step. */
-async function run({ real, input, seed, chaos }: DemoOptions, fake: FakeProcess | undefined): Promise<boolean> {
+async function run(options: DemoOptions, opened: OpenedStorage, fake: FakeProcess | undefined): Promise<boolean> {
+  const { real, input, seed, chaos, workers } = options;
   step(1, real ? `ResMan at ${real.url}` : `A fake ResMan listens on ${fake?.url} (process ${fake?.pid})`);
+  console.log(`   Leads are stored in ${opened.name}`);
   const client = new ResManClient({
     accountId: real?.account ?? FAKE_RESMAN_IDS.accountId,
     integrationPartnerId: real?.partner ?? FAKE_RESMAN_IDS.integrationPartnerId,
@@ -39,7 +42,7 @@ async function run({ real, input, seed, chaos }: DemoOptions, fake: FakeProcess 
     baseUrl: real?.url ?? fake?.url ?? "",
     retry: { baseMs: fake ? 20 : 1000 },
   });
-  const counted = countWrites(new MemoryStorageAdapter());
+  const counted = countWrites(opened.storage);
   const { storage } = counted;
   const engine = new SyncEngine({ storage, resman: client, retry: { backoffDelay: fake ? 20 : 1000 } });
   const loaded = await loadExport(storage, input, {
@@ -51,8 +54,14 @@ async function run({ real, input, seed, chaos }: DemoOptions, fake: FakeProcess 
     `   ${loaded.conversations} conversations and ${loaded.tours} tours of ${loaded.properties.length} properties loaded from ${input}`,
   );
 
-  step(2, "Push every lead");
-  await push(engine, "unsynced");
+  step(2, workers > 0 ? `Push every lead: ${workers} worker processes on one queue` : "Push every lead");
+  if (workers > 0 && opened.shared) {
+    const resman = real ?? { url: fake?.url ?? "" };
+    const { shared } = opened;
+    await pushWithWorkers(engine, storage, { workers, chaos, seed, shared, resman, leaseMs: WORKER_LEASE_MS });
+  } else {
+    await push(engine, "unsynced");
+  }
   await pushSummary(storage, loaded.properties);
 
   const edits = fake ? await staffAtWork(fake.url, seed) : [];

@@ -7,7 +7,12 @@ Pushes a chatbot export to ResMan, lets staff change some of it, pulls, and show
 Without options it runs against a fake ResMan in a process of its own, on the export in examples/data.
 
   --input FILE          another export (JSON Lines, as examples/data/conversations.jsonl)
-  --chaos               lets the fake fail: 10 % 503, 5 % lost answers, 5 % transient errors
+  --storage WHERE       memory, embedded (default: PGlite, in this process) or a postgres:// URL; there the demo uses a
+                        schema of its own, which it drops at the end
+  --workers N           lets N worker processes push the leads from the queue, on a real PostgreSQL server: the one of
+                        --storage, or one that is started for the demo
+  --chaos               lets the fake fail: 10 % 503, 5 % lost answers, 5 % transient errors; with --workers, some of them
+                        are killed on the way
   --seed N              another choice of staff edits and failures (default 1)
 
   --resman-url URL      a real ResMan (v1) instead of the fake; staff edits are then left to real staff
@@ -21,6 +26,12 @@ Without options it runs against a fake ResMan in a process of its own, on the ex
 
 const schema = z.object({
   input: z.string().default("examples/data/conversations.jsonl"),
+  storage: z
+    .union([z.literal(["memory", "embedded"]), z.url({ protocol: /^postgres(ql)?$/ })], {
+      error: "--storage is memory, embedded or a postgres:// URL",
+    })
+    .default("embedded"),
+  workers: z.coerce.number().int().min(0).max(64).default(0),
   chaos: z.boolean().default(false),
   seed: z.coerce.number().int().default(1),
   "resman-url": z.url().optional(),
@@ -44,6 +55,8 @@ export interface RealResMan {
 
 export interface DemoOptions {
   input: string;
+  storage: string;
+  workers: number;
   chaos: boolean;
   seed: number;
   real: RealResMan | undefined;
@@ -56,6 +69,8 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DemoOptions
       args,
       options: {
         input: { type: "string" },
+        storage: { type: "string" },
+        workers: { type: "string" },
         chaos: { type: "boolean" },
         seed: { type: "string" },
         "resman-url": { type: "string" },
@@ -72,7 +87,13 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DemoOptions
       process.exit(0);
     }
     const options = schema.parse(values);
-    return { input: options.input, chaos: options.chaos, seed: options.seed, real: realResMan(options, env) };
+    const { input, storage, workers, chaos, seed } = options;
+    if (workers > 0 && storage === "memory") {
+      throw new Error(
+        "--workers needs a store several processes can share: leave --storage out, or give a postgres:// URL.",
+      );
+    }
+    return { input, storage, workers, chaos, seed, real: realResMan(options, env) };
   } catch (error) {
     const message =
       error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error;
