@@ -1,5 +1,5 @@
 import { toStorageError } from "./map-error.js";
-import { pgliteStatement } from "./pglite-statement.js";
+import { PGlitePlans } from "./pglite-statement.js";
 import type { Sql, SqlDatabase, SqlParameter } from "./sql.js";
 import { MARK_ORIGIN, quoteIdentifier } from "./statement.js";
 import type { PGliteLike } from "./structural-types.js";
@@ -11,6 +11,7 @@ import { TransactionScope } from "./transaction-scope.js";
  */
 export class PGliteDatabase implements SqlDatabase {
   readonly #client: PGliteLike;
+  readonly #plans = new PGlitePlans();
 
   constructor(client: PGliteLike) {
     this.#client = client;
@@ -22,7 +23,7 @@ export class PGliteDatabase implements SqlDatabase {
   ): Promise<Row[]> {
     try {
       // The caller names the row type: what a statement returns is known only to who wrote it.
-      return (await pgliteStatement(this.#client)(text, parameters)) as Row[];
+      return (await this.#plans.run(this.#client)(text, parameters)) as Row[];
     } catch (error) {
       throw toStorageError(error, "A database query");
     }
@@ -40,7 +41,7 @@ export class PGliteDatabase implements SqlDatabase {
     const session: { scope?: TransactionScope } = {};
     try {
       return await this.#client.transaction(async (transaction) => {
-        const scope = new TransactionScope(pgliteStatement(transaction));
+        const scope = new TransactionScope(this.#plans.runWithin(transaction));
         session.scope = scope;
         await transaction.exec(MARK_ORIGIN);
         return await scope.perform(work);
