@@ -1,4 +1,5 @@
 import type { Conflict } from "../../domain/conflict.js";
+import type { Conversation } from "../../domain/conversation.js";
 import type { Lead } from "../../domain/lead.js";
 import type { Link, LinkBase } from "../../domain/link.js";
 import type { Prospect, ProspectCustomer } from "../../domain/wire/prospect.js";
@@ -45,16 +46,21 @@ export async function linkLead(
   if (offered) return adopt(ctx, loaded, offered, "found");
 
   const [first, ...others] = await linksElsewhere(ctx, siblings);
-  if (!first) return findOrCreate(ctx, notice, loaded);
+  if (!first) return findOrCreate(ctx, notice, loaded, siblings);
   const prospect = await readProspect(ctx, loaded, first.remoteId, notice);
   const linked = adopt(ctx, loaded, prospect, "joined", first.personId);
   const otherIds = new Set(others.map(({ remoteId }) => remoteId).filter((id) => id !== first.remoteId));
   return { ...linked, conflicts: [...otherIds].map((id) => twoProspects(ctx, linked.loaded, first.remoteId, id)) };
 }
 
-async function findOrCreate(ctx: EngineContext, notice: Notice, loaded: LoadedLead): Promise<LinkedLead> {
+async function findOrCreate(
+  ctx: EngineContext,
+  notice: Notice,
+  loaded: LoadedLead,
+  siblings: readonly Lead[],
+): Promise<LinkedLead> {
   const { integration, lead } = loaded;
-  const earlier = await findAttempt(ctx, notice, loaded);
+  const earlier = await findAttempts(ctx, notice, loaded, siblings);
   if (earlier) return adopt(ctx, loaded, earlier, "found");
   const { post, events } = createPost(lead, eventContext(loaded));
   const [first] = events;
@@ -64,7 +70,7 @@ async function findOrCreate(ctx: EngineContext, notice: Notice, loaded: LoadedLe
     {
       post,
       marker: first ? eventMarker(first.key) : "",
-      isOurs: (prospect) => isMadeFrom(lead, prospect),
+      isOurs: (prospect) => isMadeFrom(lead.id, prospect),
       isSamePerson: (prospect) => matchRenter(ctx, lead, prospect) !== undefined,
     },
     callOptions(notice),
@@ -79,27 +85,45 @@ async function findOrCreate(ctx: EngineContext, notice: Notice, loaded: LoadedLe
 }
 
 /**
- * The prospect of an earlier attempt whose answer was lost, where the renter has corrected the contact since: searching by
- * the new one would not find it.
+ * The prospect of an earlier attempt whose answer was lost: of this chat, where the renter has corrected the contact since,
+ * or of another chat of theirs, which gave another contact. Searching by what this chat knows now would not find it.
  */
-async function findAttempt(ctx: EngineContext, notice: Notice, loaded: LoadedLead): Promise<Prospect | undefined> {
-  const { conversation, integration, lead } = loaded;
-  const attempt = readAttempt(conversation.resmanCustomFields);
+async function findAttempts(
+  ctx: EngineContext,
+  notice: Notice,
+  loaded: LoadedLead,
+  siblings: readonly Lead[],
+): Promise<Prospect | undefined> {
+  const others = await Promise.all(siblings.map(({ id }) => ctx.storage.conversations.get(id)));
+  for (const conversation of [loaded.conversation, ...others]) {
+    const found = conversation && (await findAttempt(ctx, notice, loaded, conversation));
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function findAttempt(
+  ctx: EngineContext,
+  notice: Notice,
+  { integration, lead }: LoadedLead,
+  { id, resmanCustomFields }: Conversation,
+): Promise<Prospect | undefined> {
+  const attempt = readAttempt(resmanCustomFields);
   const gateway = ctx.gatewayOf(integration);
   for (const kind of ["email", "phone"] as const) {
     const contact = attempt?.[kind];
     if (!contact || contact === lead.fields[kind]) continue;
     const search = kind === "email" ? { email: contact } : { phone: phoneParts(contact).number };
     const hits = await gateway.searchProspects(integration.resmanPropertyId, search, callOptions(notice));
-    const ours = hits.find((hit) => isMadeFrom(lead, hit));
-    if (ours) return ours;
+    const made = hits.find((hit) => isMadeFrom(id, hit));
+    if (made) return made;
   }
   return undefined;
 }
 
 /** Whether a prospect's history holds this chat, in whatever words it had then. */
-const isMadeFrom = (lead: Lead, prospect: Prospect): boolean =>
-  chatsIn(viewProspect(prospect).markers).includes(lead.id);
+const isMadeFrom = (conversationId: string, prospect: Prospect): boolean =>
+  chatsIn(viewProspect(prospect).markers).includes(conversationId);
 
 /** Links to a prospect that is already there. The base is empty: nothing has been agreed on yet. */
 function adopt(

@@ -1,6 +1,6 @@
 import { shortHash } from "../../../rules/text/short-hash.js";
 import type { SqlParameter } from "./sql.js";
-import { type RunStatement, TEXT_OID } from "./statement.js";
+import { quoteLiteral, type RunStatement, TEXT_OID } from "./statement.js";
 import type { PGliteSession } from "./structural-types.js";
 
 /** Runs statements through PGlite. Parameters are declared as text: it refuses text for some types it finds by itself. */
@@ -66,9 +66,9 @@ export class PGlitePlans {
     const types = parameters > 0 ? `(${Array.from({ length: parameters }, () => "text").join(", ")})` : "";
     // Another adapter on the same PGlite may have prepared it.
     await session.exec(
-      `DO ${literal(
+      `DO ${quoteLiteral(
         `BEGIN IF NOT EXISTS (SELECT FROM pg_prepared_statements WHERE name = '${name}') THEN
-EXECUTE ${literal(`PREPARE ${name}${types} AS ${text}`)};
+EXECUTE ${quoteLiteral(`PREPARE ${name}${types} AS ${text}`)};
 END IF; END`,
       )}`,
     );
@@ -77,9 +77,4 @@ END IF; END`,
   }
 }
 
-/** A parameter as SQL. Backslashes mean themselves whatever `standard_conforming_strings` says. */
-const literal = (value: SqlParameter): string => {
-  if (value === null) return "NULL";
-  const quoted = `'${value.replaceAll("'", "''").replaceAll("\\", "\\\\")}'`;
-  return value.includes("\\") ? `E${quoted}` : quoted;
-};
+const literal = (value: SqlParameter): string => (value === null ? "NULL" : quoteLiteral(value));

@@ -32,7 +32,7 @@ export interface PgPool {
 }
 
 /** Turns names or values of a result into others; `postgres.camel` is one. */
-type PostgresJsTransform = { from?: unknown } | undefined;
+export type PostgresJsTransform = { from?: unknown } | undefined;
 
 /** What the `sql` functions of postgres.js share: that of a client, and the one `begin` hands to its callback. */
 export interface PostgresJsSession {

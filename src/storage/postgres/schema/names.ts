@@ -1,6 +1,8 @@
 import { ConfigError } from "../../../domain/errors.js";
 import { quoteIdentifier } from "../client/statement.js";
 
+export { quoteLiteral } from "../client/statement.js";
+
 /** Which schemas of the database are used. */
 export interface SchemaOptions {
   /** Where our tables, views and functions are. Created when absent. Default `public`. */
@@ -39,12 +41,6 @@ export function schemaNames(options: SchemaOptions = {}): SchemaNames {
 
 /** The channel of `LISTEN` and `NOTIFY` that tells of jobs and freed locks. */
 export const jobsChannel = (schema: string): string => `lead_sync_${schema}`;
-
-/** A text as SQL writes it, whatever `standard_conforming_strings` says. */
-export function quoteLiteral(text: string): string {
-  const quoted = `'${text.replaceAll("'", "''")}'`;
-  return text.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
-}
 
 /** `longest` is the longest name made of it. `$$` would end the body of a function that names the schema. */
 function checkName(option: string, name: string, longest: string): void {
