@@ -390,6 +390,8 @@ export interface StorageAdapter extends Repositories {
    * Absent where the adapter can only be polled.
    */
   listen?(onNews: () => void): Promise<() => Promise<void>>;
+  /** The store's own time, ISO 8601: an engine that starts compares it with its clock, since leases go by both. */
+  now?(): Promise<string>;
   /** Asked once when an engine starts. @throws StorageError `SCHEMA_OUTDATED`, `SCHEMA_TOO_NEW` or `STORAGE_ERROR` */
   checkReady?(): Promise<void>;
   /** Moves what ended long ago out of the way, in bounded batches, so that nobody waits for it. */

@@ -1,4 +1,5 @@
 import type { EngineContext } from "../context.js";
+import { checkClock } from "../leases/check-clock.js";
 import { QueueWorker } from "./queue-worker.js";
 import { runJob } from "./run-job.js";
 
@@ -40,6 +41,7 @@ export class WorkLoop {
   async #begin(): Promise<void> {
     const { storage, runtime, news, events } = this.#ctx;
     await storage.checkReady?.();
+    await checkClock(this.#ctx);
     const workerId = `worker-${runtime.randomId()}`;
     const worker = new QueueWorker(this.#ctx, workerId, (job, hold) => runJob(this.#ctx, job, hold));
     this.#unlisten = await news.listen(() => worker.wake());

@@ -154,6 +154,14 @@ export class PostgresStorageAdapter implements StorageAdapter {
     return stop;
   }
 
+  /** The server's time. */
+  async now(): Promise<string> {
+    const [row] = await this.#database.query<{ ms: string }>(
+      "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint::text AS ms",
+    );
+    return new Date(Number(row?.ms)).toISOString();
+  }
+
   checkReady(): Promise<void> {
     return checkSchema(this.#database, this.#names);
   }

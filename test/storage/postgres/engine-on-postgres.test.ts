@@ -121,6 +121,13 @@ describe("a host that edits its tables by SQL", () => {
   });
 });
 
+it("the time of the server is told", async () => {
+  const open = await openStorage();
+  const [row] = await open.rows("SELECT now()::text AS now");
+  expect(Math.abs(Date.parse(await open.storage.now()) - Date.parse(String(row?.now)))).toBeLessThan(60_000);
+  await open.close();
+});
+
 describe("an engine on a database that is not migrated", () => {
   it("refuses to start, and says what to do", async () => {
     const fresh = await freshDatabase({ empty: true });

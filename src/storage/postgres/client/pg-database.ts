@@ -10,6 +10,13 @@ import { TransactionScope } from "./transaction-scope.js";
 
 const watched = new WeakSet<PgPool>();
 
+/** Who asked for the connection is told by the failure of what they do with it. */
+const noted = (): void => undefined;
+const survive = (client: PgPoolClient): void => {
+  client.removeListener("error", noted);
+  client.on("error", noted);
+};
+
 /** A database over a `pg` pool. */
 export class PgDatabase implements SqlDatabase {
   readonly #pool: PgPool;
@@ -20,8 +27,11 @@ export class PgDatabase implements SqlDatabase {
     this.#pool = pool;
     this.#options = options;
     this.#onLost = reportLoss(options.logger);
-    // An idle connection that breaks ends the process where nobody listens.
-    if (!watched.has(pool)) pool.on("error", this.#onLost);
+    // A connection that breaks ends the process where nobody listens: an idle one, or one that is just being handed on.
+    if (!watched.has(pool)) {
+      pool.on("error", this.#onLost);
+      pool.on("acquire", survive);
+    }
     watched.add(pool);
   }
 

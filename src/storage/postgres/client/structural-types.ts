@@ -29,6 +29,8 @@ export interface PgPool {
   query(statement: PgStatement): Promise<{ rows: Record<string, unknown>[] }>;
   connect(): Promise<PgPoolClient>;
   on(event: "error", listener: (error: Error) => void): unknown;
+  /** Called before the connection is handed out. */
+  on(event: "acquire", listener: (client: PgPoolClient) => void): unknown;
 }
 
 /** Turns names or values of a result into others; `postgres.camel` is one. */
