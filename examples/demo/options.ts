@@ -27,9 +27,8 @@ Without options it runs against a fake ResMan in a process of its own, on the ex
 const schema = z.object({
   input: z.string().default("examples/data/conversations.jsonl"),
   storage: z
-    .union([z.literal(["memory", "embedded"]), z.url({ protocol: /^postgres(ql)?$/ })], {
-      error: "--storage is memory, embedded or a postgres:// URL",
-    })
+    .string()
+    .regex(/^(memory|embedded|postgres(ql)?:\/\/.+)$/, "must be memory, embedded or a postgres:// URL")
     .default("embedded"),
   workers: z.coerce.number().int().min(0).max(64).default(0),
   chaos: z.boolean().default(false),
