@@ -39,7 +39,10 @@ export interface SyncEngineOptions {
   backfillMs?: number;
   /** Longest window of one pull request, in milliseconds. Default 30 days. */
   maxWindowMs?: number;
-  /** Milliseconds an idle worker waits before it looks for jobs again. Default 5 seconds. */
+  /**
+   * Milliseconds an idle worker waits before it looks for jobs again, where nothing wakes it; so long at most a killed
+   * worker's job waits beyond its lease. Default 1 second.
+   */
   pollMs?: number;
   /** Milliseconds between two pulls of a running engine; 0 never pulls by itself. Default 5 minutes. */
   pullEveryMs?: number;
@@ -60,7 +63,7 @@ const settingsSchema = z.object({
   overlapMs: z.number().min(0).default(minutes(5)),
   backfillMs: z.number().positive().default(days(364)),
   maxWindowMs: z.number().positive().default(days(30)),
-  pollMs: z.number().positive().default(5000),
+  pollMs: z.number().positive().default(1000),
   pullEveryMs: z.number().min(0).default(minutes(5)),
   leaseMs: z.number().positive().default(minutes(1)),
 });

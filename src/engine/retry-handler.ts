@@ -134,11 +134,13 @@ export class LeadSyncRetryHandler<L extends LeadSyncRef = LeadSyncRef, R = unkno
   delayFor(attempt: number, error: unknown): number {
     const { backoffDelay: baseMs, exponentialBackoff: exponential, maxBackoffDelay: capMs } = this.config;
     const { retryAfterMs = 0, outcomeUnknown = false } = isRemoteError(error) ? error : {};
-    // A write that may still be on its way gets time to arrive, or the look-up that follows would miss it.
-    const floor = Math.max(retryAfterMs, outcomeUnknown ? baseMs : 0);
+    const floor = Math.max(retryAfterMs, outcomeUnknown ? UNKNOWN_OUTCOME_DELAYS * baseMs : 0);
     return backoffDelay(attempt, { baseMs, exponential, capMs }, this.#deps.runtime.random(), floor);
   }
 }
+
+/** A write that may still be on its way gets this many times the first delay to arrive: the look-up that follows would miss it. */
+const UNKNOWN_OUTCOME_DELAYS = 5;
 
 const ids = ({ conversationId, resmanLeadId }: LeadSyncRef): Record<string, unknown> => ({
   ...(conversationId && { conversationId }),

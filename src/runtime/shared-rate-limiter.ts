@@ -17,7 +17,8 @@ export interface SharedRateLimiterOptions extends RateLimit {
 
 /**
  * A rate limit kept in the store, so that all processes together stay under it: within any `intervalMs` at most `limit`
- * requests. A place in line is kept also when its caller gives up.
+ * requests leave. They may travel at different speeds: for a remote that counts strictly, give a little more than its
+ * interval. A place in line is kept also when its caller gives up.
  *
  * @example
  * const rateLimiter = new SharedRateLimiter({ storage, key: "resman:412", limit: 10, intervalMs: 1000 });

@@ -96,7 +96,7 @@ describe("a running engine", () => {
       get: (target, name) =>
         name === "listen" ? undefined : (Reflect.get(target, name)?.bind?.(target) ?? Reflect.get(target, name)),
     });
-    const engine = world.anotherEngine({ storage: mute });
+    const engine = world.anotherEngine({ storage: mute, pollMs: 5000 });
     await engine.start();
     await world.clock.advance(1);
     await world.engine.enqueue(DANA);
@@ -157,7 +157,7 @@ describe("a running engine", () => {
 
 describe("a job that fails", () => {
   it("is tried again with growing pauses, and ends as failed with the reason after its last retry", async () => {
-    const world = await createClockedWorld(impatient);
+    const world = await createClockedWorld({ ...impatient, engine: { ...impatient.engine, pollMs: 5000 } });
     world.fake.faults.set("http503Html", { rate: 1 });
     await world.engine.enqueue(DANA);
     await world.engine.start();
@@ -202,8 +202,8 @@ describe("a job that fails", () => {
     await world.clock.advance(0);
     const [job] = await world.jobs();
     expect(job).toMatchObject({ status: "pending", errorCode: "NETWORK_ERROR" });
-    // Half of the first delay by the dice, but never less than all of it.
-    expect(Date.parse(job?.nextRetryAt ?? "") - world.clock.now()).toBe(1000);
+    // Half of the first delay by the dice, but never less than five of them.
+    expect(Date.parse(job?.nextRetryAt ?? "") - world.clock.now()).toBe(5000);
     await world.clock.advance(minutes(1));
     expect(await world.jobs()).toMatchObject([{ status: "completed" }]);
     expect(world.fake.prospects()).toHaveLength(1);

@@ -117,7 +117,7 @@ describe("LeadSyncRetryHandler", () => {
     const job = failing(1, new RemoteError("TIMEOUT_ERROR", "no answer", { retryable: true, outcomeUnknown: true }));
     const { made, runtime } = handler(job.push);
     await made.retryLeadSync(lead, "push");
-    expect(runtime.waits).toEqual([1000]);
+    expect(runtime.waits).toEqual([5000]);
   });
 
   it("caps the delay and can keep it constant", async () => {

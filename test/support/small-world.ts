@@ -95,6 +95,8 @@ export async function createSmallWorld(options: SmallWorldOptions = {}): Promise
   const hooks: Hook[] = [];
   const world = await createWorld({
     rows: [aRow()],
+    // What is left of waiting is for writes whose outcome is unknown.
+    speed: 50,
     ...rest,
     runtime,
     fetch: (fake) => hookedFetch(fake, hooks),

@@ -6,6 +6,8 @@ export interface LeaseTerms {
   runtime: Runtime;
   /** How long the lease lasts without a sign of life. */
   leaseMs: number;
+  /** The instant it was asked for, from which the store counts: its answer may have been long on the way. */
+  since: number;
   /** Extends it in the store. @throws StorageError `LEASE_LOST` */
   renew(): Promise<void>;
   /** Whether it can be taken away before it ends: then the store is asked before each write. Default false. */
@@ -22,7 +24,7 @@ export class Lease {
 
   constructor(terms: LeaseTerms) {
     this.#terms = terms;
-    this.#renewedAt = terms.runtime.now();
+    this.#renewedAt = terms.since;
     this.#scheduleBeat();
   }
 

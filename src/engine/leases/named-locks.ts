@@ -1,3 +1,4 @@
+import { isSyncError } from "../../domain/errors.js";
 import type { Runtime } from "../../ports/runtime.js";
 import type { StorageAdapter } from "../../ports/storage.js";
 import { KeyedLock } from "../../runtime/keyed-lock.js";
@@ -38,12 +39,17 @@ export class NamedLocks {
 
   async #holding<T>(names: readonly string[], hold: Hold, work: (held: Hold) => Promise<T>): Promise<T> {
     const { storage, runtime, settings, events } = this.#parts;
-    const terms = { holder: runtime.randomId(), leaseMs: settings.leaseMs };
-    await this.#acquire(names, terms, hold.signal);
-    const renew = (): Promise<void> => storage.locks.renew(names, { ...terms, at: this.#now() });
-    const lease = new Lease({ runtime, leaseMs: settings.leaseMs, renew });
+    const { leaseMs } = settings;
+    const terms = { holder: runtime.randomId(), leaseMs };
+    const since = await this.#acquire(names, terms, hold.signal);
+    const renew = (): Promise<void> => storage.locks.renew(names, { ...terms, at: iso(runtime.now()) });
+    const lease = new Lease({ runtime, leaseMs, since, renew });
     try {
       return await work(joinHolds(hold, lease.hold));
+    } catch (error) {
+      // What ended the work speaks for itself, however the work put it.
+      const { aborted, reason } = lease.hold.signal;
+      throw aborted && isSyncError(error, "ABORTED") ? reason : error;
     } finally {
       lease.release();
       // What cannot be given back comes free when its lease ends.
@@ -53,17 +59,20 @@ export class NamedLocks {
     }
   }
 
+  /** Returns the instant from which the lease counts. */
   async #acquire(
     names: readonly string[],
     terms: { holder: string; leaseMs: number },
     signal: AbortSignal | undefined,
-  ): Promise<void> {
+  ): Promise<number> {
     const { storage, runtime, settings, news } = this.#parts;
+    let askedAt = runtime.now();
     const attempt = () => {
       throwIfAborted(signal);
-      return storage.locks.acquire(names, { ...terms, at: this.#now() });
+      askedAt = runtime.now();
+      return storage.locks.acquire(names, { ...terms, at: iso(askedAt) });
     };
-    if ((await attempt()).acquired) return;
+    if ((await attempt()).acquired) return askedAt;
     const wakeUp = new WakeUp(runtime);
     const stopListening = await news.listen(() => wakeUp.now());
     try {
@@ -71,12 +80,11 @@ export class NamedLocks {
         const freeInMs = Math.max(0, Date.parse(result.heldUntil) - runtime.now());
         await wakeUp.sleep(Math.min(freeInMs, settings.pollMs), signal);
       }
+      return askedAt;
     } finally {
       await stopListening();
     }
   }
-
-  #now(): string {
-    return new Date(this.#parts.runtime.now()).toISOString();
-  }
 }
+
+const iso = (at: number): string => new Date(at).toISOString();

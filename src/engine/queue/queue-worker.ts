@@ -44,8 +44,9 @@ export class QueueWorker {
   async run(): Promise<void> {
     while (!this.#claims.signal.aborted) {
       const free = this.#ctx.settings.concurrency - this.#running.size;
-      const jobs = free > 0 ? await this.#claim(free) : [];
-      for (const job of jobs) this.#begin(job);
+      const since = this.#ctx.runtime.now();
+      const jobs = free > 0 ? await this.#claim(free, since) : [];
+      for (const job of jobs) this.#begin(job, since);
       if (free === 0 || jobs.length < free) await this.#wakeUp.sleep(this.#ctx.settings.pollMs);
     }
     await Promise.all(this.#running);
@@ -58,21 +59,22 @@ export class QueueWorker {
     this.wake();
   }
 
-  #begin(job: QueueItem): void {
-    const run = this.#runOne(job).finally(() => {
+  #begin(job: QueueItem, since: number): void {
+    const run = this.#runOne(job, since).finally(() => {
       this.#running.delete(run);
       this.wake();
     });
     this.#running.add(run);
   }
 
-  async #claim(limit: number): Promise<QueueItem[]> {
-    const { storage, settings, runtime, events } = this.#ctx;
+  async #claim(limit: number, now: number): Promise<QueueItem[]> {
+    const { storage, settings, events } = this.#ctx;
     const { leaseMs } = settings;
+    const at = new Date(now).toISOString();
     const turn = this.#lastPropertyId === undefined ? {} : { afterPropertyId: this.#lastPropertyId };
     try {
       const { workerId } = this;
-      const jobs = await storage.queue.claim({ workerId, at: nowIso(runtime), leaseMs, limit, ...turn });
+      const jobs = await storage.queue.claim({ workerId, at, leaseMs, limit, ...turn });
       this.#lastPropertyId = jobs.at(-1)?.propertyId ?? this.#lastPropertyId;
       return jobs;
     } catch (error) {
@@ -81,12 +83,12 @@ export class QueueWorker {
     }
   }
 
-  async #runOne(job: QueueItem): Promise<void> {
+  async #runOne(job: QueueItem, since: number): Promise<void> {
     const { events, runtime, storage, settings } = this.#ctx;
     const { id, conversationId, fence } = job;
     events.emit("job:claimed", { jobId: id, conversationId });
     const renew = () => storage.queue.heartbeat(id, fence, nowIso(runtime), settings.leaseMs);
-    const lease = new Lease({ runtime, leaseMs: settings.leaseMs, renew, isRevocable: true });
+    const lease = new Lease({ runtime, leaseMs: settings.leaseMs, since, renew, isRevocable: true });
     try {
       await this.#settle(job, await this.#outcomeOf(job, joinHolds({ signal: this.#jobs.signal }, lease.hold)));
     } finally {

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { StorageError } from "../../../src/domain/errors.js";
 import { SyncEmitter } from "../../../src/engine/emitter.js";
 import { NamedLocks } from "../../../src/engine/leases/named-locks.js";
 import { StoreNews } from "../../../src/engine/leases/store-news.js";
 import type { StorageAdapter } from "../../../src/ports/storage.js";
 import { silentLogger } from "../../../src/runtime/silent-logger.js";
+import { sleep } from "../../../src/runtime/sleep.js";
 import { MemoryStorageAdapter } from "../../../src/storage/memory/index.js";
 import { createTestRuntime } from "../../../src/testing/index.js";
 
@@ -18,7 +20,7 @@ function setup({ canListen = true } = {}) {
   };
   const memory = new MemoryStorageAdapter();
   const storage: Pick<StorageAdapter, "locks" | "listen"> = {
-    locks: memory.locks,
+    locks: { ...memory.locks },
     ...(canListen && { listen: memory.listen.bind(memory) }),
   };
   const errors: unknown[] = [];
@@ -137,6 +139,31 @@ describe("NamedLocks", () => {
     expect(seen).toMatchObject([{ code: "LEASE_LOST" }, true]);
     // What is the other's by now is not given back.
     expect(await take("third")).toMatchObject({ acquired: false });
+  });
+
+  it("counts a lease from when it was asked for, however long the answer took", async () => {
+    const { process, storage, take, jump } = setup();
+    const locks = { ...storage.locks };
+    storage.locks.acquire = async (...args) => {
+      const attempt = await locks.acquire(...args);
+      jump(2 * LEASE_MS);
+      await take("other");
+      return attempt;
+    };
+    const write = process().run(["a"], {}, async ({ beforeWrite }) => beforeWrite?.());
+    await expect(write).rejects.toMatchObject({ code: "LEASE_LOST" });
+  });
+
+  it("says that the lease was lost, also where the work says that it was aborted", async () => {
+    const { process, storage, runtime, take } = setup();
+    storage.locks.renew = async () => {
+      throw new StorageError("LEASE_LOST", "Somebody else has it.");
+    };
+    const run = process().run(["a"], {}, ({ signal }) => sleep(runtime, 10 * LEASE_MS, signal));
+    const outcome = expect(run).rejects.toMatchObject({ code: "LEASE_LOST" });
+    await runtime.advance(LEASE_MS);
+    await outcome;
+    expect(await take("other")).toEqual({ acquired: true });
   });
 
   it("reports a release that fails, and returns what the work returned", async () => {
