@@ -11,7 +11,7 @@ import {
   refillBoss,
   refillGraphile,
 } from "./peers.mjs";
-import { claimTimes, copySpeed, enqueueSpeed, ourLatencies, percentiles } from "./scale.mjs";
+import { claimTimes, copySpeed, enqueueSpeed, ourLatencies, percentiles, timesOverDrain } from "./scale.mjs";
 import { median, table } from "./statistics.mjs";
 
 const { values: flags } = parseArgs({
@@ -19,7 +19,7 @@ const { values: flags } = parseArgs({
     jobs: { type: "string", default: "20000" },
     rounds: { type: "string", default: "5" },
     million: { type: "string", default: "1000000" },
-    only: { type: "string", default: "drain,single,latency,scale,bulk" },
+    only: { type: "string", default: "drain,single,latency,scale,whole,bulk" },
     quick: { type: "boolean", default: false },
   },
 });
@@ -85,7 +85,7 @@ if (parts.has("drain")) {
     "Drain",
     [
       ...[10, 100, 500].flatMap((batch) =>
-        [1, 4].map((workers) => ({ name: `ours, batch ${batch}, workers ${workers}`, ...own({ batch, workers }) })),
+        [1, 2, 4].map((workers) => ({ name: `ours, batch ${batch}, workers ${workers}`, ...own({ batch, workers }) })),
       ),
       { name: "ours, batch 500, workers 4, a log row a job", ...own({ batch: 500, workers: 4, audit: true }) },
       { name: "ours, batch 100, workers 4, a log row a job", ...own({ batch: 100, workers: 4, audit: true }) },
@@ -142,13 +142,23 @@ if (parts.has("latency")) {
 
 if (parts.has("scale")) {
   const results = [];
-  for (const properties of [1, 10, 1000])
-    results.push(...(await claimTimes(ours, { million, properties, claims: 21 })));
-  print("\nTime of a claim by what else the table holds (ms, median of 21)\n");
+  for (const properties of [1, 10, 1000]) results.push(...(await claimTimes({ million, properties, claims: 21 })));
+  print("\nTime of a claim by what else the table holds (ms, median of 21, in turns)\n");
   print(
     table(
       ["", "properties", "claim 1", "claim 500"],
       results.map((result) => [result.name, result.properties, result[1].toFixed(2), result[500].toFixed(2)]),
+    ),
+  );
+}
+
+if (parts.has("whole")) {
+  const tenths = await timesOverDrain(ours, million);
+  print(`\nTime of a claim of 500 over a drain of ${million} jobs (ms, median of each tenth)\n`);
+  print(
+    table(
+      tenths.map((_, index) => index + 1),
+      [tenths.map((ms) => ms.toFixed(2))],
     ),
   );
 }

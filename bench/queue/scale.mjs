@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { from as copyFrom } from "pg-copy-streams";
-import { addJobs, addLeads, leadId, propertyId, settleDown } from "./database.mjs";
+import { addJobs, addLeads, createDatabase, dropDatabase, leadId, propertyId, settleDown } from "./database.mjs";
+import { openOurs } from "./ours.mjs";
 import { median, quantile } from "./statistics.mjs";
 
 const now = () => new Date().toISOString();
@@ -19,37 +20,61 @@ const FILLINGS = (million) => [
   },
 ];
 
-/** Milliseconds of a claim, its jobs settled in between, by what the table holds. */
-export async function claimTimes({ pool, queue }, { million, properties, claims }) {
-  const results = [];
+/**
+ * Milliseconds of a claim, its jobs settled in between, by what the table holds. Each filling has a database of its own;
+ * they take turns, so that what disturbs the machine disturbs them alike.
+ */
+export async function claimTimes({ million, properties, claims }) {
+  const places = [];
   for (const { name, more } of FILLINGS(million).filter((_, index) => properties === 10 || index % 3 === 0)) {
-    await addLeads(pool, 1, properties);
-    for (const filling of more) await addJobs(pool, { from: 1_000_000, properties, ...filling });
-    await addJobs(pool, { from: 1, count: 20_000, properties });
-    await settleDown(pool, "lead_sync_queue");
-    const times = { name, properties };
-    for (const limit of [1, 500]) {
-      const took = [];
-      let last;
-      for (let n = 0; n < claims; n += 1) {
-        const begin = performance.now();
-        const jobs = await queue.claim({
-          workerId: "w",
-          at: now(),
-          leaseMs: 600_000,
-          limit,
-          ...(last && { afterPropertyId: last }),
-        });
-        took.push(performance.now() - begin);
-        last = jobs.at(-1)?.propertyId;
-        const at = now();
-        await queue.settleMany(jobs.map(({ id, fence }) => ({ id, fence, outcome: { status: "completed", at } })));
-      }
-      times[limit] = median(took);
-    }
-    results.push(times);
+    const database = `queue_bench_filled_${places.length}`;
+    await createDatabase(database);
+    const context = await openOurs(database);
+    await addLeads(context.pool, 1, properties);
+    for (const filling of more) await addJobs(context.pool, { from: 1_000_000, properties, ...filling });
+    await addJobs(context.pool, { from: 1, count: 20_000, properties });
+    await settleDown(context.pool, "lead_sync_queue");
+    places.push({ name, properties, database, context, took: { 1: [], 500: [] } });
   }
-  return results;
+  for (let n = 0; n < claims; n += 1) {
+    for (const place of places) {
+      for (const limit of [1, 500]) place.took[limit].push(await timeClaim(place, limit));
+    }
+  }
+  for (const { context, database } of places) {
+    await context.pool.end();
+    await dropDatabase(database);
+  }
+  return places.map(({ name, took }) => ({ name, properties, 1: median(took[1]), 500: median(took[500]) }));
+}
+
+async function timeClaim(place, limit) {
+  const { queue } = place.context;
+  const begin = performance.now();
+  const jobs = await queue.claim({
+    workerId: "w",
+    at: now(),
+    leaseMs: 600_000,
+    limit,
+    ...(place.last && { afterPropertyId: place.last }),
+  });
+  const took = performance.now() - begin;
+  place.last = jobs.at(-1)?.propertyId;
+  const at = now();
+  await queue.settleMany(jobs.map(({ id, fence }) => ({ id, fence, outcome: { status: "completed", at } })));
+  return took;
+}
+
+/** Milliseconds of a claim of 500 in each tenth of a drain of all jobs by one worker, after vacuuming only what is automatic. */
+export async function timesOverDrain(context, jobs) {
+  await addLeads(context.pool, 1, 10);
+  await addJobs(context.pool, { count: jobs, properties: 10 });
+  await settleDown(context.pool, "lead_sync_queue");
+  const place = { context };
+  const took = [];
+  for (let left = jobs; left > 0; left -= 500) took.push(await timeClaim(place, 500));
+  const tenth = Math.ceil(took.length / 10);
+  return Array.from({ length: 10 }, (_, n) => median(took.slice(n * tenth, (n + 1) * tenth)));
 }
 
 /** Milliseconds from the call that queues a job to the moment a listening worker has claimed it. */

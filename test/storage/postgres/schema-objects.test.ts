@@ -89,7 +89,8 @@ describe.each(PLACES)("the migrated schema, on %s,", (_, open) => {
     const [found] = await place.rows(`
       SELECT pg_get_constraintdef(oid) AS definition FROM pg_constraint
       WHERE conrelid = '"${table}"'::regclass AND conname = '${table}_${column}_check'`);
-    const listed = [...String(found?.definition).matchAll(/'([^']*)'::/g)].map(([, value]) => value);
+    const literals = [...String(found?.definition).matchAll(/'\{?([^'{}]*)\}?'::/g)];
+    const listed = literals.flatMap(([, text = ""]) => text.split(","));
     expect(listed).toEqual(values);
   });
 

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { newJobSchema } from "../../inputs.js";
 import { namedColumns } from "../rows/column.js";
-import { encodeRows } from "../rows/storable.js";
+import { encodeColumns } from "../rows/storable.js";
 
 type NewJob = z.output<typeof newJobSchema>;
 
@@ -19,6 +19,11 @@ const COLUMNS = namedColumns({
   at: { type: "timestamptz", name: "created_at" },
 });
 
-/** Jobs as JSON rows of the table. @throws ValidationError when a value cannot be kept as it is */
-export const encodeJobs = (jobs: readonly NewJob[]): string =>
-  encodeRows(jobs, COLUMNS, jobs.length === 1 ? "job" : "jobs");
+/** The parameters {@link encodeJobs} makes, an array for each column. */
+export const JOB_ARRAYS = COLUMNS.map(
+  ({ type }, index) => `$${index + 1}::text::${type.startsWith("varchar") ? "text" : type}[]`,
+).join(", ");
+
+/** Jobs as parameters. @throws ValidationError when a value cannot be kept as it is */
+export const encodeJobs = (jobs: readonly NewJob[]): string[] =>
+  encodeColumns(jobs, COLUMNS, jobs.length === 1 ? "job" : "jobs");

@@ -9,26 +9,35 @@ const MAX_INTEGER = 2 ** 31 - 1;
 /** Settles jobs in one statement; returns the ids of those whose lease was lost. */
 export async function settle({ sql, ours }: QueueContext, settlements: readonly Settlement[]): Promise<string[]> {
   const { held, lost } = newestOfEach(settlements);
-  const ended: unknown[] = [];
-  const released: unknown[] = [];
-  for (const { id, fence, outcome } of held) {
-    const { status, at } = outcome;
-    const code = "errorCode" in outcome ? outcome.errorCode : null;
-    const message = "errorMessage" in outcome ? outcome.errorMessage : null;
-    if (status === "pending") {
-      const attempts = outcome.countsAsAttempt ? 1 : 0;
-      released.push({ id, fence, at, due: outcome.nextRetryAt, attempts, code, message });
-    } else {
-      ended.push({ id, fence, status, at, code, message });
-    }
-  }
+  const completed = held.filter(({ outcome }) => outcome.status === "completed");
+  const others = held.filter(({ outcome }) => outcome.status !== "completed").map(encodeOutcome);
+  const complete = `${ours}.lead_sync_complete($1::text::uuid[], $2::text::integer[], $3::text::timestamptz[])`;
+  const parameters = [
+    `{${completed.map(({ id }) => id).join()}}`,
+    `{${completed.map(({ fence }) => fence).join()}}`,
+    `{${completed.map(({ outcome }) => outcome.at).join()}}`,
+  ];
   if (held.length === 0) return lost;
-  const rows = await sql.query<{ id: string }>(
-    `SELECT ${ours}.lead_sync_settle($1::text::json, $2::text::json) AS id`,
-    [encodeJson(ended, "settlements"), encodeJson(released, "settlements")],
-  );
-  return [...lost, ...rows.map(({ id }) => id)];
+  const [answer] =
+    others.length === 0
+      ? await sql.query<{ lost: string | null }>(`SELECT ${complete} AS lost`, parameters)
+      : await sql.query<{ lost: string | null }>(
+          `SELECT concat_ws(',', ${complete}, ${ours}.lead_sync_settle($4::text::json)) AS lost`,
+          [...parameters, encodeJson(others, "settlements")],
+        );
+  return answer?.lost ? [...lost, ...answer.lost.split(",")] : lost;
 }
+
+/** What the function reads of a settlement. */
+const encodeOutcome = ({ id, fence, outcome }: Settlement) => ({
+  id,
+  fence,
+  status: outcome.status,
+  at: outcome.at,
+  ...(outcome.status === "pending" && { due: outcome.nextRetryAt, attempts: outcome.countsAsAttempt ? 1 : 0 }),
+  ...("errorCode" in outcome && { code: outcome.errorCode }),
+  ...("errorMessage" in outcome && { message: outcome.errorMessage }),
+});
 
 /** Of each job the first settlement with its highest fence: any other of it has lost, as has what cannot name a job. */
 function newestOfEach(settlements: readonly Settlement[]): { held: Settlement[]; lost: string[] } {

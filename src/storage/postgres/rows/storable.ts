@@ -1,5 +1,5 @@
 import { type InputIssue, ValidationError } from "../../../domain/errors.js";
-import type { NamedColumn } from "./column.js";
+import type { NamedColumn, SqlType } from "./column.js";
 
 /** What no text of PostgreSQL can hold: U+0000, and halves of surrogate pairs. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
@@ -14,23 +14,51 @@ export const isUuid = (text: string): boolean => UUID.test(text);
 /** True for text PostgreSQL can keep as it is. */
 export const isStorableText = (text: string): boolean => !UNSTORABLE.test(text);
 
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
 /**
  * Rows as one JSON text, by the names of their columns.
  * @throws ValidationError when a value cannot be kept as it is; nothing is cut or replaced silently
  */
-export function encodeRows(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  columns: readonly NamedColumn[],
-  what: string,
-): string {
+export function encodeRows(rows: Rows, columns: readonly NamedColumn[], what: string): string {
   const text = JSON.stringify(rows.map((row) => stored(row, columns)));
-  const issues = rows.flatMap((row, index) => {
-    const prefix = rows.length === 1 ? "" : `${index}.`;
-    return columns.flatMap((column) => misfits(row[column.field], column, `${prefix}${column.field}`));
-  });
-  if (UNSTORABLE_ESCAPE.test(text)) issues.push(...unstorable(rows.length === 1 ? rows[0] : rows, ""));
-  if (issues.length > 0) throw new ValidationError(what, issues);
+  checkRows(rows, columns, what, UNSTORABLE_ESCAPE.test(text));
   return text;
+}
+
+/**
+ * Rows as arrays of PostgreSQL, one text for each column: read twice as fast as {@link encodeRows}.
+ * @throws ValidationError as there
+ */
+export function encodeColumns(rows: Rows, columns: readonly NamedColumn[], what: string): string[] {
+  let mayBeUnstorable = false;
+  const texts = columns.map(({ field, type }) => {
+    const isText = type === "text" || type === "jsonb" || type.startsWith("varchar");
+    const text = rows.map((row) => arrayElement(row[field], isText)).join();
+    mayBeUnstorable ||= isText && (UNSTORABLE.test(text) || UNSTORABLE_ESCAPE.test(text));
+    return `{${text}}`;
+  });
+  checkRows(rows, columns, what, mayBeUnstorable);
+  return texts;
+}
+
+function arrayElement(value: unknown, isText: boolean): string {
+  if (value === null || value === undefined) return "NULL";
+  if (!isText) return String(value);
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+
+function checkRows(rows: Rows, columns: readonly NamedColumn[], what: string, mayBeUnstorable: boolean): void {
+  const issues: InputIssue[] = [];
+  rows.forEach((row, index) => {
+    for (const { field, type } of columns) {
+      const message = misfit(row[field], type);
+      if (message !== undefined) issues.push({ path: rows.length === 1 ? field : `${index}.${field}`, message });
+    }
+  });
+  if (mayBeUnstorable) issues.push(...unstorable(rows.length === 1 ? rows[0] : rows, ""));
+  if (issues.length > 0) throw new ValidationError(what, issues);
 }
 
 /** A row under the names of its columns. */
@@ -45,17 +73,16 @@ export function encodeJson(value: unknown, what: string): string {
   return text;
 }
 
-function misfits(value: unknown, { type }: NamedColumn, path: string): InputIssue[] {
+/** Why a value does not fit its column. */
+function misfit(value: unknown, type: SqlType): string | undefined {
   if (typeof value === "string") {
-    if (type === "uuid") return isUuid(value) ? [] : [{ path, message: "must be a UUID" }];
-    const limit = /^varchar\((\d+)\)$/.exec(type)?.[1];
-    const fits = limit === undefined || value.length <= Number(limit) || [...value].length <= Number(limit);
-    return fits ? [] : [{ path, message: `must be at most ${limit} characters long` }];
+    if (type === "uuid") return isUuid(value) ? undefined : "must be a UUID";
+    if (!type.startsWith("varchar")) return undefined;
+    const limit = Number(type.slice("varchar(".length, -1));
+    return value.length <= limit || [...value].length <= limit ? undefined : `must be at most ${limit} characters long`;
   }
-  if (typeof value === "number" && type === "integer") {
-    return Math.abs(value) <= MAX_INTEGER ? [] : [{ path, message: "must fit 32 bits" }];
-  }
-  return [];
+  const isTooBig = type === "integer" && typeof value === "number" && Math.abs(value) > MAX_INTEGER;
+  return isTooBig ? "must fit 32 bits" : undefined;
 }
 
 function unstorable(value: unknown, path: string): InputIssue[] {

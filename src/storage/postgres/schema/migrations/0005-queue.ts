@@ -5,23 +5,28 @@ export const queue: Migration = {
   number: 5,
   name: "queue",
   sql: ({ ours, host }) => `
+-- A function, because PostgreSQL 18 reads a column's expression again for each row it updates: a call is soon read.
+CREATE FUNCTION ${ours}.lead_sync_lead_key(conversation_id UUID, property_id UUID, resman_lead_id TEXT) RETURNS TEXT
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN coalesce(conversation_id::text, property_id::text || '/' || lower(resman_lead_id));
+
 CREATE TABLE ${ours}.lead_sync_queue (
-    id UUID PRIMARY KEY DEFAULT ${ours}.lead_sync_uuid_v7(),
+    id UUID PRIMARY KEY WITH (fillfactor = 40) DEFAULT ${ours}.lead_sync_uuid_v7(),
     conversation_id UUID REFERENCES ${host}.conversation(id) ON DELETE CASCADE,
     resman_lead_id VARCHAR(100),
     property_id UUID NOT NULL REFERENCES ${host}.property(id) ON DELETE CASCADE,
     sync_operation VARCHAR(50) NOT NULL
-        CHECK (sync_operation IN ('push', 'pull', 'merge', 'status_update', 'enrichment')),
+        CHECK (sync_operation = ANY ('{push, pull, merge, status_update, enrichment}')),
     sync_data JSONB NOT NULL DEFAULT '{}',
     trigger VARCHAR(20) NOT NULL DEFAULT 'database'
-        CHECK (trigger IN ('api', 'webhook', 'schedule', 'realtime', 'manual', 'database', 'bridge')),
-    priority INTEGER NOT NULL DEFAULT 1 CHECK (priority IN (1, 2, 3)), -- 1=low, 2=medium, 3=high
+        CHECK (trigger = ANY ('{api, webhook, schedule, realtime, manual, database, bridge}')),
+    priority INTEGER NOT NULL DEFAULT 1, -- 1=low, 2=medium, 3=high
     retry_count INTEGER NOT NULL DEFAULT 0,
     max_retries INTEGER NOT NULL DEFAULT 3,
     -- Never NULL: jobs that are due and jobs that wait for the future stay apart in one index.
     next_retry_at TIMESTAMPTZ NOT NULL DEFAULT now(),
     status VARCHAR(50) NOT NULL DEFAULT 'pending'
-        CHECK (status IN ('pending', 'processing', 'completed', 'failed', 'cancelled')),
+        CHECK (status = ANY ('{pending, processing, completed, failed, cancelled}')),
     error_message TEXT,
     error_code VARCHAR(100),
     processed_at TIMESTAMPTZ,
@@ -31,8 +36,8 @@ CREATE TABLE ${ours}.lead_sync_queue (
     lease_until TIMESTAMPTZ,
     fence INTEGER NOT NULL DEFAULT 0,
     crash_count INTEGER NOT NULL DEFAULT 0,
-    lead_key TEXT GENERATED ALWAYS AS (
-        coalesce(conversation_id::text, property_id::text || '/' || lower(resman_lead_id))
+    lead_key TEXT COLLATE "C" GENERATED ALWAYS AS (
+        ${ours}.lead_sync_lead_key(conversation_id, property_id, resman_lead_id)
     ) STORED,
     CONSTRAINT chk_retry_count CHECK (retry_count <= max_retries),
     CONSTRAINT chk_priority_range CHECK (priority >= 1 AND priority <= 3)
@@ -49,10 +54,10 @@ CREATE UNIQUE INDEX uq_lead_sync_queue_processing
     ON ${ours}.lead_sync_queue (lead_key) WHERE status = 'processing';
 
 CREATE INDEX idx_lead_sync_queue_status_priority
-    ON ${ours}.lead_sync_queue (status, priority DESC, created_at);
+    ON ${ours}.lead_sync_queue (status, priority DESC, created_at) WHERE status NOT IN ('processing', 'completed');
 CREATE INDEX idx_lead_sync_queue_next_retry
     ON ${ours}.lead_sync_queue (next_retry_at) WHERE status = 'pending';
 CREATE INDEX idx_lead_sync_queue_conversation
-    ON ${ours}.lead_sync_queue (conversation_id, created_at);
+    ON ${ours}.lead_sync_queue (conversation_id, created_at) WITH (fillfactor = 40);
 `,
 };

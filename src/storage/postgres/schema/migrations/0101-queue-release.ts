@@ -58,10 +58,12 @@ $$;`;
 
 const enqueue = ({ ours, channel }: SchemaNames): string => `
 -- Adds jobs, or lets those that wait absorb them. Returns how many were added.
-CREATE FUNCTION ${ours}.lead_sync_enqueue(jobs JSON) RETURNS INTEGER
+CREATE FUNCTION ${ours}.lead_sync_enqueue(
+    ids UUID[], conversations UUID[], resman_leads TEXT[], properties UUID[], operations TEXT[], data JSONB[],
+    triggers TEXT[], priorities INTEGER[], retries INTEGER[], dues TIMESTAMPTZ[], instants TIMESTAMPTZ[]
+) RETURNS INTEGER
 LANGUAGE plpgsql AS $$
 DECLARE
-    job JSON;
     added INTEGER := 0;
     is_news BOOLEAN;
 BEGIN
@@ -69,11 +71,13 @@ BEGIN
         WITH queued AS (
             INSERT INTO ${ours}.lead_sync_queue AS q (id, conversation_id, resman_lead_id, property_id, sync_operation,
                 sync_data, trigger, priority, max_retries, next_retry_at, created_at, updated_at)
-            SELECT j.id, j.conversation_id, j.resman_lead_id, j.property_id, j.sync_operation,
-                j.sync_data, j.trigger, j.priority, j.max_retries, j.next_retry_at, j.created_at, j.created_at
-            FROM json_populate_recordset(NULL::${ours}.lead_sync_queue, jobs) WITH ORDINALITY AS j
+            SELECT j.id, j.conversation, j.resman_lead, j.property, j.operation,
+                j.data, j.trigger, j.priority, j.retries, j.due, j.instant, j.instant
+            FROM unnest(ids, conversations, resman_leads, properties, operations, data, triggers, priorities, retries,
+                dues, instants) WITH ORDINALITY AS j(id, conversation, resman_lead, property, operation, data, trigger,
+                priority, retries, due, instant, place)
             -- In one order, so that two that add jobs of the same leads do not wait for each other.
-            ORDER BY j.conversation_id, j.property_id, lower(j.resman_lead_id), j.sync_operation, j.ordinality
+            ORDER BY j.conversation, j.property, lower(j.resman_lead), j.operation, j.place
             ON CONFLICT (lead_key, sync_operation) WHERE status = 'pending' DO UPDATE
             SET priority = greatest(q.priority, excluded.priority),
                 next_retry_at = least(q.next_retry_at, excluded.next_retry_at),
@@ -86,8 +90,9 @@ BEGIN
         IF is_news THEN PERFORM pg_notify(${quoteLiteral(channel)}, ''); END IF;
     EXCEPTION WHEN cardinality_violation THEN
         -- Some are of one lead and operation: a statement cannot absorb a job it has just added.
-        FOR job IN SELECT value FROM json_array_elements(jobs) LOOP
-            added := added + ${ours}.lead_sync_enqueue(json_build_array(job));
+        FOR n IN 1..cardinality(ids) LOOP
+            added := added + ${ours}.lead_sync_enqueue(ids[n:n], conversations[n:n], resman_leads[n:n], properties[n:n],
+                operations[n:n], data[n:n], triggers[n:n], priorities[n:n], retries[n:n], dues[n:n], instants[n:n]);
         END LOOP;
     END;
     RETURN added;

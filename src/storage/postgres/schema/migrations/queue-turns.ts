@@ -38,7 +38,7 @@ export const nextTurns = (names: SchemaNames): string => `
             LIMIT wanted
         ) AS o;`;
 
-const nextProperty = ({ ours }: SchemaNames, after: string): string =>
+export const nextProperty = ({ ours }: SchemaNames, after: string): string =>
   `least(${WAYS.map(
     ({ jobs }) => `(
                 SELECT q.property_id FROM ${ours}.lead_sync_queue AS q
