@@ -50,20 +50,21 @@ export async function updateLeadStatus(
 ): Promise<UpdateLeadStatusResult> {
   const input = parseInput(requestSchema, request, "UpdateLeadStatusRequest");
   // What cannot be done is refused before anything is locked.
-  await loadLead(ctx, conversationId);
+  const seen = await loadLead(ctx, conversationId);
   return input.syncDirection === "to_resman"
-    ? changeHere(ctx, conversationId, input, signal)
-    : changedThere(ctx, conversationId, input, signal);
+    ? changeHere(ctx, seen, input, signal)
+    : changedThere(ctx, seen, input, signal);
 }
 
 async function changeHere(
   ctx: EngineContext,
-  conversationId: string,
+  seen: LoadedLead,
   input: UpdateLeadStatusRequest,
   signal: AbortSignal | undefined,
 ): Promise<UpdateLeadStatusResult> {
+  const conversationId = seen.lead.id;
   const hold = signal ? { signal } : {};
-  await withLeadLock(ctx, conversationId, hold, ({ loaded }) => storeChange(ctx, loaded, input));
+  await withLeadLock(ctx, seen, hold, ({ loaded }) => storeChange(ctx, loaded, input));
   const success = await reachResMan(ctx, conversationId, signal);
   const conversation = await ctx.storage.conversations.get(conversationId);
   const newStatus = conversation?.status ?? input.status;
@@ -131,12 +132,13 @@ async function reachResMan(
 
 async function changedThere(
   ctx: EngineContext,
-  conversationId: string,
+  seen: LoadedLead,
   input: UpdateLeadStatusRequest,
   signal: AbortSignal | undefined,
 ): Promise<UpdateLeadStatusResult> {
-  return withLeadLock(ctx, conversationId, signal ? { signal } : {}, async ({ loaded }) => {
+  return withLeadLock(ctx, seen, signal ? { signal } : {}, async ({ loaded }) => {
     const { link, lead, integration } = loaded;
+    const conversationId = lead.id;
     if (!integration.syncEnabled || integration.syncDirection === "to_resman") {
       const { propertyId } = integration;
       throw new SyncError("SYNC_DISABLED", `Property ${propertyId} takes nothing from ResMan now.`, {

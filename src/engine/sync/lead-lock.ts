@@ -15,43 +15,34 @@ export interface LockedLead {
 /**
  * Runs work on a lead, as it is by then, while nobody else works on it, in any process; and as long as it has no
  * prospect, on no other lead of the same renter either (ResMan reference, section 8, step 7).
- * A lead's own lock is always taken first and only one at a time, so the two kinds of lock cannot wait for each other.
+ * @param seen the lead as it was when somebody last looked
  */
-export function withLeadLock<T>(
+export async function withLeadLock<T>(
   ctx: EngineContext,
-  conversationId: string,
+  seen: LoadedLead,
   hold: Hold,
   work: (locked: LockedLead) => Promise<T>,
 ): Promise<T> {
-  return ctx.locks.run([`lead:${conversationId}`], hold, async (held) => {
-    const loaded = await loadLead(ctx, conversationId);
-    return loaded.link ? work({ loaded, siblings: [], held }) : withRenterLock(ctx, loaded, held, work);
-  });
-}
-
-async function withRenterLock<T>(
-  ctx: EngineContext,
-  { lead: first }: LoadedLead,
-  hold: Hold,
-  work: (locked: LockedLead) => Promise<T>,
-): Promise<T> {
-  const keysOf = async (lead: Lead) => {
-    const { leads, contactKeys } = await findSiblings(ctx, lead);
-    return { siblings: leads, names: contactKeys.map((key) => `contact:${lead.propertyId}:${key}`) };
-  };
-  let { names } = await keysOf(first);
+  let { names } = await locksOf(ctx, seen);
   for (;;) {
     const taken = names;
     const result = await ctx.locks.run(taken, hold, async (held) => {
-      const loaded = await loadLead(ctx, first.id);
-      const now = await keysOf(loaded.lead);
-      // While we waited the renter may have given another contact: then the lock held is not the lock needed.
-      if (now.names.some((name) => !taken.includes(name))) return { again: now.names };
-      return { value: await work({ loaded, siblings: now.siblings, held }) };
+      const loaded = await loadLead(ctx, seen.lead.id);
+      const needed = await locksOf(ctx, loaded);
+      // While we waited the renter may have given another contact: then the locks held are not the locks needed.
+      if (needed.names.some((name) => !taken.includes(name))) return { again: needed.names };
+      return { value: await work({ loaded, siblings: needed.siblings, held }) };
     });
     if ("value" in result) return result.value as T;
     names = result.again;
   }
+}
+
+async function locksOf(ctx: EngineContext, { lead, link }: LoadedLead): Promise<{ names: string[]; siblings: Lead[] }> {
+  const own = `lead:${lead.id}`;
+  if (link) return { names: [own], siblings: [] };
+  const { leads, contactKeys } = await findSiblings(ctx, lead);
+  return { names: [own, ...contactKeys.map((key) => `contact:${lead.propertyId}:${key}`)], siblings: leads };
 }
 
 /**

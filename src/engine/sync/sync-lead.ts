@@ -7,7 +7,7 @@ import { carryOut, storeLink } from "./carry-out.js";
 import { examine } from "./examine.js";
 import { withLeadLock, withProspectLock } from "./lead-lock.js";
 import { type LinkedLead, linkLead } from "./link-lead.js";
-import { isFresh, lookFirst } from "./look-first.js";
+import { isFresh, isSwitchedOff, lookFirst } from "./look-first.js";
 import type { Notice } from "./notice.js";
 import { readProspect } from "./read-prospect.js";
 import { storeFailure } from "./store-failure.js";
@@ -18,11 +18,12 @@ import { mustWait, waitForContact } from "./wait-for-contact.js";
 export async function syncLead(ctx: EngineContext, notice: Notice): Promise<SyncOutcome> {
   const look = await lookFirst(ctx, notice);
   if ("outcome" in look) return look;
-  return withLeadLock(ctx, look.conversationId, look, async ({ loaded, siblings, held }) => {
+  const { loaded: seen, ...read } = look;
+  return withLeadLock(ctx, seen, notice, async ({ loaded, siblings, held }) => {
     throwIfAborted(held.signal);
-    const told = { ...look, ...held };
-    const { integration, link } = loaded;
-    if (!integration.syncEnabled) return nothing(loaded, "disabled");
+    const told = { ...notice, ...read, ...held };
+    if (isSwitchedOff(loaded, told)) return nothing(loaded, "disabled");
+    const { link } = loaded;
     if (link) {
       return withProspectLock(ctx, link, told, async (inner) => {
         const known = await readLinked(ctx, { ...told, ...inner }, { ...loaded, link });

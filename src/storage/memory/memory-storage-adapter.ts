@@ -1,8 +1,8 @@
 import type { Logger } from "../../ports/logger.js";
 import type { ArchiveCounts, Repositories, StorageAdapter } from "../../ports/storage.js";
+import { createProcessLocks } from "../process-locks.js";
 import { pruneEnded } from "./archive.js";
 import { Listeners } from "./listeners.js";
-import { createLocks } from "./locks.js";
 import { createRateLimits } from "./rate-limits.js";
 import { createRepositories } from "./repositories/index.js";
 import type { Session } from "./session.js";
@@ -56,7 +56,7 @@ export class MemoryStorageAdapter implements StorageAdapter {
   readonly runs = this.#repositories.runs;
   readonly metrics = this.#repositories.metrics;
 
-  readonly locks = createLocks(() => this.#listeners.notify());
+  readonly locks = createProcessLocks(() => this.#listeners.notify());
   readonly rateLimits = createRateLimits();
 
   constructor({ logger }: MemoryStorageOptions = {}) {

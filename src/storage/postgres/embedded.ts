@@ -1,4 +1,6 @@
 import { ConfigError, isSyncError, StorageError } from "../../domain/errors.js";
+import type { LockRepository } from "../../ports/locks.js";
+import { createProcessLocks } from "../process-locks.js";
 import { loadPGlite } from "./load-pglite.js";
 import { PostgresStorageAdapter, type PostgresStorageOptions } from "./postgres-storage-adapter.js";
 
@@ -8,15 +10,29 @@ export interface EmbeddedStorageOptions extends Omit<PostgresStorageOptions, "cl
   dataDir?: string;
 }
 
-/** Storage in a PostgreSQL within this process. */
+/** Storage in a PostgreSQL within this process. Nobody else can reach it, so its locks need no table. */
 export class EmbeddedStorage extends PostgresStorageAdapter {
   readonly #end: () => Promise<void>;
   #closed: Promise<void> | undefined;
+  readonly #listeners = new Set<{ call(): void }>();
+  override readonly locks: LockRepository = createProcessLocks(() => {
+    for (const listener of this.#listeners) listener.call();
+  });
 
   /** @internal */
   constructor(options: PostgresStorageOptions, end: () => Promise<void>) {
     super(options);
     this.#end = end;
+  }
+
+  override async listen(onNews: () => void): Promise<() => Promise<void>> {
+    const listener = { call: onNews };
+    const stop = await super.listen(onNews);
+    this.#listeners.add(listener);
+    return async () => {
+      this.#listeners.delete(listener);
+      await stop();
+    };
   }
 
   /** Flushes what is not on disk yet and ends the database. Safe to call twice. */

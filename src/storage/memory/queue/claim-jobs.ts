@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { QueueItem } from "../../../domain/queue-item.js";
 import type { claimSchema } from "../../inputs.js";
-import { leaseEnd } from "../lease-end.js";
+import { leaseEnd } from "../../lease-end.js";
 import type { Tables } from "../tables.js";
 import { DueJobs } from "./due-jobs.js";
 import { reapExpired } from "./lease.js";

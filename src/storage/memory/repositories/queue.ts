@@ -13,8 +13,8 @@ import {
   retryFailedSchema,
   retrySchema,
 } from "../../inputs.js";
+import { leaseEnd } from "../../lease-end.js";
 import { copy } from "../copy.js";
-import { leaseEnd } from "../lease-end.js";
 import { lastRow, takePage } from "../list-page.js";
 import { claimJobs } from "../queue/claim-jobs.js";
 import { enqueueJob, enqueueJobs } from "../queue/enqueue-job.js";

@@ -1,6 +1,6 @@
-import { parseInput, StorageError } from "../../domain/errors.js";
-import type { LockAttempt, LockLease, LockRepository } from "../../ports/storage.js";
-import { lockHolderSchema, lockLeaseSchema, lockNamesSchema } from "../inputs.js";
+import { parseInput, StorageError } from "../domain/errors.js";
+import type { LockAttempt, LockLease, LockRepository } from "../ports/storage.js";
+import { lockHolderSchema, lockLeaseSchema, lockNamesSchema } from "./inputs.js";
 import { leaseEnd } from "./lease-end.js";
 
 interface Lock {
@@ -14,7 +14,7 @@ interface Lock {
  * Names held for a while by somebody in this process.
  * @param onWantedReleased is called when somebody may try again.
  */
-export function createLocks(onWantedReleased: () => void): LockRepository {
+export function createProcessLocks(onWantedReleased: () => void): LockRepository {
   const locks = new Map<string, Lock>();
 
   const takenOf = (names: readonly string[], at: string): Lock[] =>
