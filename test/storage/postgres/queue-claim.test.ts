@@ -100,6 +100,21 @@ describe("workers that race for jobs", () => {
   });
 });
 
+describe("claims of many jobs", () => {
+  it("stand in line, but not for ever behind somebody whose transaction stays open", async () => {
+    await database.reset({ properties: 1, leads: 120 });
+    await database.queue.enqueueMany(Array.from({ length: 120 }, (_, lead) => newJob(lead, 0)));
+    const rival = await database.connect();
+    await rival.query("BEGIN");
+    await rival.query("SELECT lead_sync_claim('rival', $1, $2, 50, NULL)", [NOW, minutesFromNow(1)]);
+    const taken = claim(60);
+    await expect.poll(async () => (await rival.query("SELECT FROM pg_locks WHERE NOT granted")).rowCount).toBe(1);
+    expect(await claim(10)).toHaveLength(10);
+    expect(await taken).toHaveLength(60);
+    await rival.query("ROLLBACK");
+  });
+});
+
 describe("fairness between properties", () => {
   const backlog = () =>
     database.pool.query(
@@ -182,7 +197,8 @@ describe("switches of a property", () => {
     await integrate(0, false);
     const [paused, open] = [newJob(0, 0), newJob(1, 1)];
     await database.queue.enqueueMany([paused, open]);
-    expect(await claim(5)).toMatchObject([{ id: open.id }]);
+    expect(await claim(1)).toMatchObject([{ id: open.id }]);
+    expect(await claim(5)).toEqual([]);
     await integrate(0, true);
     expect(await claim(5)).toMatchObject([{ id: paused.id }]);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { QueueItem } from "../../../src/domain/queue-item.js";
 import {
   CHANNEL,
   jobId,
@@ -57,6 +58,28 @@ describe("queuing many", () => {
     ];
     expect(await database.queue.enqueueMany([first, newJob(1, 0), second])).toEqual({ added: 2, coalesced: 1 });
     expect(await database.queue.get(first.id)).toMatchObject({ syncData: { n: 2 }, trigger: "webhook" });
+  });
+
+  it("keeps text that means something to arrays of PostgreSQL", async () => {
+    await database.reset({ properties: 1, leads: 0 });
+    const texts = ["NULL", "null", '"', "\\", "\\u0000", "{a,b}", ", ", " ", "", "é\n\t"];
+    const jobs = texts.map((text) =>
+      newJob(0, 0, { conversationId: null, resmanLeadId: text, syncData: { text, [text]: [text, null] } }),
+    );
+    await database.queue.enqueueMany(jobs);
+    const stored = new Map<string, QueueItem>((await database.queue.list()).map((job) => [job.id, job]));
+    expect(jobs.map(({ id }) => stored.get(id)?.resmanLeadId)).toEqual(["NULL", undefined, ...texts.slice(2)]);
+    expect(stored.get(jobs[0]?.id ?? "")?.syncData).toEqual({ text: "null", null: ["null", null] });
+    for (const { id, syncData } of jobs.slice(2)) expect(stored.get(id)?.syncData).toEqual(syncData);
+  });
+
+  it("refuses what cannot be stored and names it", async () => {
+    await database.reset({ properties: 1, leads: 2 });
+    const wrong = newJob(1, 0, { resmanLeadId: "x".repeat(101), syncData: { note: "\0" } });
+    const failure = database.queue.enqueueMany([newJob(0, 0), wrong]);
+    await expect(failure).rejects.toMatchObject({ code: "INVALID_INPUT" });
+    await expect(failure).rejects.toThrow(/1\.resmanLeadId.*1\.syncData\.note/s);
+    expect(await database.queue.list()).toEqual([]);
   });
 
   it("stores none when one names a property that does not exist", async () => {

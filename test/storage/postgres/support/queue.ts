@@ -91,13 +91,3 @@ export function newJob(lead: number, property: number, changes: Partial<NewJob> 
     ...changes,
   };
 }
-
-/** Resolves when a backend of the database waits for a lock. */
-export async function lockWait(pool: pg.Pool): Promise<void> {
-  for (;;) {
-    const { rowCount } = await pool.query(
-      "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
-    );
-    if (rowCount !== 0) return;
-  }
-}

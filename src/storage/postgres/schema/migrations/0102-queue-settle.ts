@@ -13,7 +13,7 @@ export const queueSettle: Migration = {
 const IS_HELD = "coalesce(q.status, '') = 'processing'";
 
 const complete = ({ ours, channel }: SchemaNames): string => `
--- Completes the jobs whose fence is the newest: what becomes of nearly all. Returns the ids of the others, comma between.
+-- Completes the jobs whose fence is the newest: nearly all end so. Returns the ids of the others, comma between.
 CREATE FUNCTION ${ours}.lead_sync_complete(ids UUID[], fences INTEGER[], ends TIMESTAMPTZ[]) RETURNS TEXT
 LANGUAGE plpgsql${STEADY_PLANS}
 AS $$
@@ -23,6 +23,7 @@ DECLARE
     lead TEXT;
 BEGIN
     IF cardinality(ids) = 1 THEN
+        -- Starting the statement for many would cost more than running it.
         UPDATE ${ours}.lead_sync_queue AS q
         SET status = 'completed', processed_at = ends[1], updated_at = ends[1], lease_owner = NULL, lease_until = NULL,
             error_code = NULL, error_message = NULL
