@@ -124,6 +124,7 @@ describe.each(PLACES)("migrate, on %s,", (_, open) => {
 
   it("uses other schemas, also such as need quotes, whatever the search_path", async () => {
     const schema = `My "own" \\ $1 schema's`;
+    const quoted = `"My ""own"" \\ $1 schema's"`;
     expect(await migrate(place.database, { schema, hostSchema: "portal" })).toEqual(ALL);
     await expect(checkSchema(place.database, { schema, hostSchema: "portal" })).resolves.toBeUndefined();
     expect(await place.rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([]);
@@ -131,11 +132,12 @@ describe.each(PLACES)("migrate, on %s,", (_, open) => {
     await place.run(`
       SET search_path = pg_catalog;
       INSERT INTO portal.property (id, name) VALUES ('00000000-0000-7000-8000-000000000001', 'Elm');
+      INSERT INTO ${quoted}.resman_integration (property_id, resman_property_id)
+        VALUES ('00000000-0000-7000-8000-000000000001', 'RM-1');
       INSERT INTO portal.conversation (property_id) VALUES ('00000000-0000-7000-8000-000000000001');
       UPDATE portal.conversation SET status = 'contacted';
       RESET search_path;
     `);
-    const quoted = `"My ""own"" \\ $1 schema's"`;
     expect(await place.rows(`SELECT sync_data FROM ${quoted}.lead_sync_queue`)).toMatchObject([
       { sync_data: { sync_version: 1 } },
     ]);
