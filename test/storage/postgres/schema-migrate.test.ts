@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ConfigError, isSyncError } from "../../../src/domain/errors.js";
 import {
   checkSchema,
-  jobsChannel,
   type MigrationProgress,
   migrate,
   pendingMigrations,
@@ -11,6 +10,7 @@ import {
 import { runMigrations } from "../../../src/storage/postgres/schema/migrate.js";
 import type { Migration } from "../../../src/storage/postgres/schema/migration.js";
 import { MIGRATIONS } from "../../../src/storage/postgres/schema/migrations/index.js";
+import { jobsChannel } from "../../../src/storage/postgres/schema/names.js";
 import { onServer, PLACES, type SchemaDatabase } from "./support/schema-database.js";
 
 const ALL = MIGRATIONS.map(({ number, name }) => ({ number, name }));

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { jobsChannel, migrate } from "../../../src/storage/postgres/schema/index.js";
+import { migrate } from "../../../src/storage/postgres/schema/index.js";
+import { jobsChannel } from "../../../src/storage/postgres/schema/names.js";
 import { freshDatabase } from "../../support/postgres/fresh-database.js";
 import { PLACES, type SchemaDatabase } from "./support/schema-database.js";
 import { leadsOf } from "./support/schema-leads.js";

@@ -7,4 +7,4 @@ export {
   type MigrationProgress,
   migrate,
 } from "./migrate.js";
-export { jobsChannel, type SchemaNames, schemaNames } from "./names.js";
+export { type SchemaNames, schemaNames } from "./names.js";

@@ -3,7 +3,7 @@ import { queueItemSchema } from "../../../../src/domain/queue-item.js";
 import type { NewJob, QueueRepository } from "../../../../src/ports/storage.js";
 import { databaseOf } from "../../../../src/storage/postgres/client/database-of.js";
 import { queueRepository } from "../../../../src/storage/postgres/queue/queue-repository.js";
-import { jobsChannel, schemaNames } from "../../../../src/storage/postgres/schema/index.js";
+import { jobsChannel, schemaNames } from "../../../../src/storage/postgres/schema/names.js";
 import { freshDatabase } from "../../../support/postgres/fresh-database.js";
 
 /** The instant tests take for now. */
