@@ -1,7 +1,8 @@
 import { systemRuntime } from "../../src/runtime/system-runtime.ts";
 import { databaseOf } from "../../src/storage/postgres/client/database-of.ts";
 import { queueRepository } from "../../src/storage/postgres/queue/queue-repository.ts";
-import { jobsChannel, migrate, schemaNames } from "../../src/storage/postgres/schema/index.ts";
+import { migrate, schemaNames } from "../../src/storage/postgres/schema/index.ts";
+import { jobsChannel } from "../../src/storage/postgres/schema/names.ts";
 import { addJobs, addLeads, openPool, settleDown } from "./database.mjs";
 
 const LEASE_MS = 30_000;
