@@ -1,16 +1,13 @@
 import { isAbsent, jsonEquals } from "./json-equals.js";
 import type { FieldDecision, FieldPolicy, FieldState, Newer } from "./policy.js";
 import { remoteWins } from "./policy.js";
+import { shownAs } from "./shown-as.js";
 
 /** Which side moved away from its own half of the base. At first contact both count as moved. */
 export const hasChanged = ({ local, remote, base }: FieldState): { local: boolean; remote: boolean } =>
   base
     ? { local: !jsonEquals(local, base.local), remote: !jsonEquals(remote, base.remote) }
     : { local: true, remote: true };
-
-/** What the remote shows after `value` was written to it. */
-export const shownAs = (policy: FieldPolicy, value: FieldState["local"]): FieldState["local"] =>
-  policy.express ? policy.express(value) : value;
 
 /** Whether letting `value` stand means writing it to the remote. */
 export function needsWrite(policy: FieldPolicy, value: FieldState["local"], remote: FieldState["remote"]): boolean {

@@ -1,8 +1,10 @@
 import type { BaseField, LinkBase } from "../../domain/link.js";
 import type { JsonValue } from "../../domain/primitives.js";
-import { decideField, hasChanged, needsWrite, shownAs } from "./decide-field.js";
+import { decideField, hasChanged, needsWrite } from "./decide-field.js";
 import { jsonEquals } from "./json-equals.js";
-import type { FieldPolicy, FieldState, Newer, SyncPolicy } from "./policy.js";
+import type { FieldDecision, FieldPolicy, FieldState, Newer, SyncPolicy } from "./policy.js";
+import { shownAs } from "./shown-as.js";
+import { askAnew, type FieldVerdict, heed, isHeeded } from "./verdict.js";
 
 /** Something that is appended once and never edited: a note, a tour, a chat. */
 export interface KeyedEvent {
@@ -51,6 +53,8 @@ export interface SyncPlan<L extends KeyedEvent = KeyedEvent, R extends KeyedEven
   conflicts: PlannedConflict[];
   /** Fields whose base moves: every field a side changed, except those in an open conflict. */
   settled: string[];
+  /** Settled fields of which somebody had decided what they should be. */
+  heeded: string[];
   /** Keys of events both sides have although the base does not say so yet. */
   settledEvents: string[];
 }
@@ -59,6 +63,13 @@ export interface SyncPlan<L extends KeyedEvent = KeyedEvent, R extends KeyedEven
 export interface PlanOptions {
   /** Which record is the later one, for fields the sides never agreed on. Default `unknown`. */
   newer?: Newer;
+  /**
+   * What somebody decided for single fields. It stands above every rule as long as both sides hold the values it was given
+   * for; once one moved on, the field is an open conflict.
+   */
+  verdicts?: Readonly<Record<string, FieldVerdict>>;
+  /** Fields that are open since a side moved on: no rule decides them while the sides differ. */
+  askedAnew?: ReadonlySet<string>;
 }
 
 /**
@@ -78,7 +89,7 @@ export function planSync<L extends KeyedEvent, R extends KeyedEvent>(
   const plan: SyncPlan<L, R> = { ...planEvents(base.events, local, remote), ...emptyFieldPlan() };
   for (const [field, fieldPolicy] of Object.entries(policy)) {
     const state = stateOf(field, base, local, remote);
-    if (state) planField(plan, field, fieldPolicy, state, options.newer ?? "unknown");
+    if (state) planField(plan, field, fieldPolicy, state, options);
   }
   return plan;
 }
@@ -90,11 +101,12 @@ export const isEmptyPlan = (plan: SyncPlan): boolean =>
   plan.eventsToLocal.length === 0 &&
   plan.eventsToRemote.length === 0;
 
-const emptyFieldPlan = (): Pick<SyncPlan, "toLocal" | "toRemote" | "conflicts" | "settled"> => ({
+const emptyFieldPlan = (): Pick<SyncPlan, "toLocal" | "toRemote" | "conflicts" | "settled" | "heeded"> => ({
   toLocal: [],
   toRemote: [],
   conflicts: [],
   settled: [],
+  heeded: [],
 });
 
 function stateOf(field: string, base: LinkBase, local: SideState, remote: SideState): FieldState | undefined {
@@ -105,11 +117,24 @@ function stateOf(field: string, base: LinkBase, local: SideState, remote: SideSt
   return { local: localValue ?? null, remote: remoteValue ?? null, base: agreed };
 }
 
-function planField(plan: SyncPlan, field: string, policy: FieldPolicy, state: FieldState, newer: Newer): void {
+function planField(
+  plan: SyncPlan,
+  field: string,
+  policy: FieldPolicy,
+  state: FieldState,
+  { newer = "unknown", verdicts, askedAnew }: PlanOptions,
+): void {
+  const verdict = verdicts?.[field];
+  if (isHeeded(verdict, state)) {
+    plan.heeded.push(field);
+    settleField(plan, field, policy, state, heed(verdict, state));
+    return;
+  }
   const changed = hasChanged(state);
   if (!changed.local && !changed.remote) return;
 
-  const decision = decideField(policy, state, newer);
+  const isAsked = verdict !== undefined || askedAnew?.has(field) === true;
+  const decision = isAsked ? askAnew(policy, state, newer) : decideField(policy, state, newer);
   const bothMoved = state.base !== undefined && changed.local && changed.remote && isConflict(policy, state);
   if (bothMoved || decision.winner === "open") {
     const { winner, value, rule } = decision;
@@ -124,14 +149,24 @@ function planField(plan: SyncPlan, field: string, policy: FieldPolicy, state: Fi
     });
   }
   if (decision.winner === "open") return;
-
-  const { value, rule, winner: origin } = decision;
-  plan.settled.push(field);
-  if (!jsonEquals(value, state.local)) plan.toLocal.push({ field, from: state.local, to: value, origin, rule });
   // A rule of its own may keep a local value that did not change (a status the remote is behind of): nothing to tell.
-  const stood = policy.decide !== undefined && !changed.local && origin === "local";
-  if (origin !== "remote" && !stood && needsWrite(policy, value, state.remote)) {
-    plan.toRemote.push({ field, from: state.remote, to: value, origin, rule });
+  const stood = policy.decide !== undefined && !changed.local && decision.winner === "local";
+  settleField(plan, field, policy, state, decision, stood);
+}
+
+function settleField(
+  plan: SyncPlan,
+  field: string,
+  policy: FieldPolicy,
+  state: FieldState,
+  { value, rule, winner }: FieldDecision,
+  stood = false,
+): void {
+  if (winner === "open") return;
+  plan.settled.push(field);
+  if (!jsonEquals(value, state.local)) plan.toLocal.push({ field, from: state.local, to: value, origin: winner, rule });
+  if (winner !== "remote" && !stood && needsWrite(policy, value, state.remote)) {
+    plan.toRemote.push({ field, from: state.remote, to: value, origin: winner, rule });
   }
 }
 

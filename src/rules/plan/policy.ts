@@ -1,3 +1,4 @@
+import type { ConflictSeverity } from "../../domain/conflict.js";
 import type { BaseField } from "../../domain/link.js";
 import type { JsonValue } from "../../domain/primitives.js";
 import { isAbsent, jsonEquals } from "./json-equals.js";
@@ -23,6 +24,9 @@ export interface FieldDecision {
 
 export type FieldRule = (state: FieldState) => FieldDecision;
 
+/** How bad it is that the sides hold these two values. */
+export type SeverityRule = (values: Pick<FieldState, "local" | "remote">) => ConflictSeverity;
+
 /** Which side's record is the later one when two records meet for the first time. */
 export type Newer = "local" | "remote" | "unknown";
 
@@ -43,7 +47,12 @@ export interface FieldPolicy {
   express?(value: JsonValue): JsonValue;
   /** Whether letting `value` stand needs a write, given what the remote shows. Default: when `express(value)` differs from it. */
   needsWrite?(value: JsonValue, remote: JsonValue): boolean;
+  /** How bad a conflict about this field is. Default: what `severityOf` says of the field. */
+  severity?: ConflictSeverity | SeverityRule;
 }
+
+/** Parts of a field's policy that take the place of the default's; what is left out stays as it is. */
+export type FieldPolicyOverride = Partial<FieldPolicy>;
 
 /** For each synced field, who owns it and how a true conflict is decided. Fields without a policy are not synced. */
 export type SyncPolicy<F extends string = string> = Readonly<Record<F, FieldPolicy>>;
@@ -70,15 +79,35 @@ export const remoteUnlessAbsent: FieldRule = ({ local, remote }) =>
 export const highest: FieldRule = ({ local, remote }) =>
   merged(Math.max(asNumber(local), asNumber(remote)), local, remote, "conflict:highest");
 
-/** Seed 000, budget range: the widest range of the sides that were named; a missing side is ignored. */
+/**
+ * Seed 000, budget range: the widest range of the sides that were named; a missing side is ignored. Where a maximum of one
+ * side and a minimum of the other exclude each other, the range between them.
+ */
 export const widestRange: FieldRule = ({ local, remote }) => {
   const sides = [asRange(local), asRange(remote)];
-  const pick = (key: "min" | "max", choose: (...values: number[]) => number): number | null => {
-    const known = sides.map((side) => side[key]).filter((value) => value !== null);
-    return known.length > 0 ? choose(...known) : null;
-  };
-  return merged({ min: pick("min", Math.min), max: pick("max", Math.max) }, local, remote, "conflict:widest-range");
+  const known = (key: "min" | "max"): number[] => sides.map((side) => side[key]).filter((value) => value !== null);
+  const [min, max] = [smallest(known("min")), largest(known("max"))];
+  const range = min !== null && max !== null && min > max ? { min: max, max: min } : { min, max };
+  return merged(min === null && max === null ? null : range, local, remote, "conflict:widest-range");
 };
+
+const smallest = (values: number[]): number | null => (values.length > 0 ? Math.min(...values) : null);
+const largest = (values: number[]): number | null => (values.length > 0 ? Math.max(...values) : null);
+
+/**
+ * Decides a true conflict under a policy, whoever owns the field: the policy's rule, else the owner's value, else
+ * {@link remoteWins}.
+ */
+export const conflictRuleOf = ({ owner, decide, onConflict }: FieldPolicy): FieldRule =>
+  decide ?? onConflict ?? (owner === "local" ? localWins : remoteWins);
+
+/** A default policy with parts of it replaced. A new sole owner has the last word, unless it comes with a rule of its own. */
+export function withOverride(policy: FieldPolicy, override: FieldPolicyOverride | undefined): FieldPolicy {
+  if (!override) return policy;
+  const { onConflict, ...rest } = policy;
+  const isOwned = override.owner !== undefined && override.owner !== "shared";
+  return { ...rest, ...(onConflict && !isOwned && { onConflict }), ...override };
+}
 
 function merged(value: JsonValue, local: JsonValue, remote: JsonValue, rule: string): FieldDecision {
   if (jsonEquals(value, local)) return { winner: "local", value, rule };

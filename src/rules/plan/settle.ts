@@ -42,6 +42,7 @@ export function withoutWrites<P extends SyncPlan>(plan: P, side: "local" | "remo
     toRemote: kept(plan.toRemote),
     conflicts: kept(plan.conflicts),
     settled: plan.settled.filter((field) => !held.has(field)),
+    heeded: plan.heeded.filter((field) => !held.has(field)),
     ...(side === "local" ? { eventsToLocal: [] } : { eventsToRemote: [] }),
   };
 }

@@ -25,7 +25,8 @@ export function projectToResMan(fields: LeadFields): WrittenFields {
   };
 }
 
-const NO_FIELDS: LeadFields = {
+/** A lead of whom nothing is known. */
+export const NO_FIELDS: LeadFields = {
   firstName: null,
   lastName: null,
   email: null,
