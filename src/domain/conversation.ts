@@ -33,6 +33,8 @@ export const conversationSchema = z.object({
   resmanSyncStatus: leadSyncStatusSchema.default("not_synced"),
   resmanLastSyncAt: instantSchema.nullable().default(null),
   resmanSyncVersion: z.number().int().min(0).default(0),
+  /** The lead this one was merged into; what happens to it since goes there. */
+  mergedInto: conversationIdSchema.nullable().default(null),
   /** What ResMan knows beyond the chatbot's own columns: household, lost reason, why a lead waits. */
   resmanCustomFields: jsonObjectSchema.nullable().default(null),
 });

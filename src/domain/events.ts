@@ -20,6 +20,9 @@ export interface SyncEvents {
   "lead:waiting": LeadEvent & { code: string };
   "lead:failed": LeadEvent & { error: SyncError };
   "lead:imported": LeadEvent;
+  /** `conversationId` is the lead that goes on, `loserId` the one merged into it (null: only a second prospect was retired). */
+  "lead:merged": LeadEvent & { mergeId: string; loserId: string | null };
+  "lead:unmerged": LeadEvent & { mergeId: string; loserId: string | null };
   "conflict:opened": { conflict: Conflict };
   "conflict:resolved": { conflict: Conflict };
   "retry:scheduled": { operation: string; leadId: string | null; attempt: number; delayMs: number; error: unknown };

@@ -34,5 +34,9 @@ export type QueueItemId = z.infer<typeof queueItemIdSchema>;
 export const conflictIdSchema = id.brand<"ConflictId">();
 export type ConflictId = z.infer<typeof conflictIdSchema>;
 
+/** Identifier of one merge of two leads. */
+export const mergeIdSchema = id.brand<"MergeId">();
+export type MergeId = z.infer<typeof mergeIdSchema>;
+
 export const runIdSchema = id.brand<"RunId">();
 export type RunId = z.infer<typeof runIdSchema>;

@@ -18,10 +18,10 @@ export type RunCounts = z.infer<typeof runCountsSchema>;
 export const runErrorSchema = z.object({ leadId: z.string().nullable(), code: z.string(), message: z.string() });
 export type RunError = z.infer<typeof runErrorSchema>;
 
-/** One pull, push sweep or reconciliation. */
+/** One pull, push sweep, reconciliation, search for duplicates, or the revert of one of these. */
 export const runSchema = z.object({
   id: runIdSchema,
-  kind: z.enum(["push", "pull", "reconcile"]),
+  kind: z.enum(["push", "pull", "reconcile", "duplicates", "revert"]),
   propertyId: propertyIdSchema.nullable(),
   trigger: syncTriggerSchema,
   status: z.enum(["running", "completed", "failed", "aborted"]),

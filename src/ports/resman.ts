@@ -53,6 +53,16 @@ export type EnsureProspectResult =
       withheld: ContactKind[];
     };
 
+export type FindProspectResult =
+  | { outcome: "found"; prospect: Prospect }
+  | {
+      outcome: "none";
+      /** The create as `ensureProspect` would send it. */
+      post: LeadPost;
+      /** Contact data another person has; ResMan may refuse it, and then it is left out. */
+      taken: ContactKind[];
+    };
+
 /**
  * What the engine needs from ResMan. `ResManClient` implements it over HTTP.
  * Reads may be repeated; a post whose outcome is unknown is never repeated by the implementation: it throws a
@@ -63,6 +73,12 @@ export interface ResManGateway {
   getProspect(resmanPropertyId: string, prospectId: string, options?: CallOptions): Promise<Prospect | undefined>;
   /** Splits a window that is too large; yields in the order of time. */
   pullProspects(resmanPropertyId: string, window: ModifiedWindow, options?: CallOptions): AsyncIterable<ProspectPage>;
+  /** The reading half of `ensureProspect`: looks for the renter's prospect in the same way, and creates nothing. */
+  findProspect(
+    resmanPropertyId: string,
+    request: EnsureProspectRequest,
+    options?: CallOptions,
+  ): Promise<FindProspectResult>;
   /** Finds the renter's prospect or creates it (API reference, section 8). Safe to call again after any failure. */
   ensureProspect(
     resmanPropertyId: string,

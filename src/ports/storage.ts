@@ -1,6 +1,5 @@
 import type { CampaignLead } from "../domain/campaign-lead.js";
 import type { Checkpoint } from "../domain/checkpoint.js";
-import type { Conflict } from "../domain/conflict.js";
 import type { Conversation, ConversationUpdate } from "../domain/conversation.js";
 import type { Integration } from "../domain/integration.js";
 import type { Link } from "../domain/link.js";
@@ -12,11 +11,19 @@ import type { LeadStatus, LeadSyncStatus, RemoteSystem } from "../domain/status.
 import type { SyncLogEntry } from "../domain/sync-log.js";
 import type { TourBooking } from "../domain/tour.js";
 import type { User } from "../domain/user.js";
+import type { ConflictRepository, DistinctionRepository, MergeRepository } from "./conflicts.js";
 import type { LockRepository } from "./locks.js";
 import type { Page } from "./page.js";
 import type { QueueRepository } from "./queue.js";
 import type { RateLimitRepository } from "./rate-limits.js";
 
+export type {
+  ConflictFilter,
+  ConflictRepository,
+  DistinctionRepository,
+  MergeFilter,
+  MergeRepository,
+} from "./conflicts.js";
 export type { LockAttempt, LockLease, LockRepository } from "./locks.js";
 export type { Page } from "./page.js";
 export type {
@@ -62,13 +69,15 @@ export interface ConversationFilter extends Page {
   status?: readonly LeadStatus[];
 }
 
-/** Whom to look for: a mailbox or a line within one property. */
+/** Whom to look for within one property: a mailbox, a line, or a name written much like this one. */
 export interface ContactQuery {
   propertyId: string;
   /** Keys made by `emailKey`; any may match. */
   emailKeys: readonly string[];
   /** Keys made by `phoneKey`; any may match. */
   phoneKeys: readonly string[];
+  /** Keys made by `nameKeys`; any may match. Default none. */
+  nameKeys?: readonly string[];
 }
 
 /** Conversations: the hub records behind ResMan prospects. */
@@ -79,7 +88,10 @@ export interface ConversationRepository {
   update(id: string, patch: Partial<Omit<Conversation, "id">>): Promise<void>;
   /** Ordered by `startTime`, then id: the order in which renters wrote. */
   list(filter?: ConversationFilter): Promise<Conversation[]>;
-  /** Conversations of a property whose user has one of these contacts, in the order of `list`. Cost does not grow with the number of leads. */
+  /**
+   * Conversations of a property whose user has one of these contacts or names, in the order of `list`, merged ones
+   * included. Cost grows with the number found, not with the number of leads.
+   */
   findByContact(query: ContactQuery): Promise<Conversation[]>;
 }
 
@@ -97,6 +109,11 @@ export interface ConversationUpdateRepository {
   append(updates: readonly ConversationUpdate[]): Promise<number>;
   /** Ordered by `timestamp`, then key. */
   list(conversationId: string): Promise<ConversationUpdate[]>;
+  /**
+   * Gives updates of one conversation to another, but for those whose key the other has. Default: all of them.
+   * Returns the keys that moved.
+   */
+  move(from: string, to: string, keys?: readonly string[]): Promise<string[]>;
 }
 
 /** Campaign leads: the hub records behind Airtable records. */
@@ -116,6 +133,11 @@ export interface LinkRepository {
    * @throws StorageError `STALE_WRITE` when somebody else was faster.
    */
   save(link: Link, expectedVersion: number | null): Promise<void>;
+  /**
+   * Forgets a lead's link that is still at `expectedVersion`: the lead has none then, as before it was made.
+   * @throws StorageError `STALE_WRITE` when there is none, or somebody changed it since.
+   */
+  remove(leadId: string, system: RemoteSystem, expectedVersion: number): Promise<void>;
 }
 
 /** Everything stored about one lead, as it was at one moment. */
@@ -151,21 +173,8 @@ export interface SyncLogRepository {
   append(entry: SyncLogEntry): Promise<void>;
   /** Newest first. */
   list(filter?: SyncLogFilter): Promise<SyncLogEntry[]>;
-}
-
-/** Which conflicts to list. Default: all. */
-export interface ConflictFilter extends Page {
-  conversationId?: string;
-  propertyId?: string;
-  resolutionStatus?: readonly Conflict["resolutionStatus"][];
-}
-
-/** Disagreements between the two sides. */
-export interface ConflictRepository {
-  get(id: string): Promise<Conflict | undefined>;
-  put(conflict: Conflict): Promise<void>;
-  /** Newest first. */
-  list(filter?: ConflictFilter): Promise<Conflict[]>;
+  /** Gives rows of one conversation to another. Default: all of them. Returns the ids that moved. */
+  move(from: string, to: string, ids?: readonly string[]): Promise<string[]>;
 }
 
 /** Webhook deliveries that were already accepted. */
@@ -211,6 +220,8 @@ export interface Repositories {
   readonly log: SyncLogRepository;
   readonly queue: QueueRepository;
   readonly conflicts: ConflictRepository;
+  readonly merges: MergeRepository;
+  readonly distinctions: DistinctionRepository;
   readonly receipts: ReceiptRepository;
   readonly checkpoints: CheckpointRepository;
   readonly runs: RunRepository;
