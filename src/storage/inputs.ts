@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { conflictSchema } from "../domain/conflict.js";
+import { distinctionSchema, subjectSchema } from "../domain/distinction.js";
 import { parseInput } from "../domain/errors.js";
+import { conversationIdSchema, propertyIdSchema } from "../domain/ids.js";
 import { instantSchema } from "../domain/primitives.js";
 import { queueItemSchema, queueStatusSchema } from "../domain/queue-item.js";
 import { runSchema } from "../domain/run.js";
@@ -21,6 +23,7 @@ export const contactQuerySchema = z.object({
   propertyId: z.string(),
   emailKeys: z.array(z.string()),
   phoneKeys: z.array(z.string()),
+  nameKeys: z.array(z.string()).default([]),
 });
 
 export const logFilterSchema = pageSchema.extend({
@@ -41,6 +44,39 @@ export const conflictFilterSchema = pageSchema.extend({
   conversationId: idFilter,
   propertyId: idFilter,
   resolutionStatus: z.array(conflictSchema.shape.resolutionStatus).optional(),
+  conflictType: z.array(conflictSchema.shape.conflictType).optional(),
+  conflictSeverity: z.array(conflictSchema.shape.conflictSeverity).optional(),
+  assignedTo: z.string().optional(),
+});
+
+export const mergeFilterSchema = pageSchema.extend({
+  propertyId: idFilter,
+  conversationId: idFilter,
+  standing: z.boolean().default(false),
+});
+
+const inOrder = (one: string, other: string): { first: string; second: string } =>
+  one < other ? { first: one, second: other } : { first: other, second: one };
+
+const TWO_SUBJECTS = { error: "must be another record than the first", path: ["second"] };
+
+/** A distinction in either order of its pair, put into the one it is kept in. */
+export const anyDistinctionSchema = distinctionSchema
+  .refine(({ first, second }) => first !== second, TWO_SUBJECTS)
+  .transform((row) => ({ ...row, ...inOrder(row.first, row.second) }));
+
+/** A pair of subjects, in either order. */
+export const pairSchema = z
+  .object({ propertyId: propertyIdSchema, one: subjectSchema, other: subjectSchema })
+  .transform(({ propertyId, one, other }) => ({ propertyId, ...inOrder(one, other) }));
+
+export const distinctionQuerySchema = z.object({ propertyId: propertyIdSchema, subject: subjectSchema });
+
+/** What is to go from one conversation to another; without `only`, all of it. */
+export const moveSchema = z.object({
+  from: conversationIdSchema,
+  to: conversationIdSchema,
+  only: z.array(z.string()).optional(),
 });
 
 export const runFilterSchema = pageSchema.extend({ kind: runSchema.shape.kind.optional(), propertyId: idFilter });
@@ -57,6 +93,12 @@ export const leadQuerySchema = z.object({ conversationIds: z.array(z.string()), 
 export const remoteQuerySchema = z.object({ system: remoteSystemSchema, propertyId: z.string(), remoteId: z.string() });
 
 export const versionSchema = z.int().positive().nullable();
+
+export const linkVersionSchema = z.object({
+  leadId: z.string(),
+  system: remoteSystemSchema,
+  expectedVersion: z.int().positive(),
+});
 
 export const newJobSchema = queueItemSchema
   .pick({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStorageAdapter } from "../../src/storage/memory/index.js";
 import { countWrites } from "../../src/testing/count-writes.js";
-import { at, id, jobRow, seedLeads } from "../../src/testing/storage-conformance/fixtures.js";
+import { at, id, jobRow, leadSubject, linkRow, seedLeads } from "../../src/testing/storage-conformance/fixtures.js";
 import { claimOne, completed, settlement } from "../../src/testing/storage-conformance/queue-steps.js";
 
 async function countedStorage() {
@@ -39,6 +39,24 @@ describe("countWrites", () => {
     expect(await rateLimits.reserve("resman", at(0), { limit: 1, intervalMs: 1000 })).toBe(at(0));
     expect(counted.writes).toEqual({ "locks.acquire": 1, "locks.renew": 1, "locks.release": 1 });
     expect(counted.total).toBe(3);
+  });
+
+  it("counts what moves rows and what forgets them", async () => {
+    const { storage, writes } = await countedStorage();
+    await storage.links.save(linkRow(1), null);
+    await storage.transaction(async (tx) => {
+      await tx.links.remove(id(1), "resman", 1);
+      await tx.log.move(id(1), id(2));
+      await tx.conversationUpdates.move(id(1), id(2));
+    });
+    await storage.distinctions.remove(id(1), leadSubject(1), leadSubject(2));
+    expect(writes).toEqual({
+      "links.save": 1,
+      "links.remove": 1,
+      "log.move": 1,
+      "conversationUpdates.move": 1,
+      "distinctions.remove": 1,
+    });
   });
 
   it("counts nothing while all is only looked at", async () => {

@@ -55,6 +55,7 @@ const contents = async (storage: NaiveRepositories) => ({
   jobs: await storage.queue.list(),
   log: await storage.log.list(),
   conflicts: await storage.conflicts.list(),
+  merges: await storage.merges.list(),
 });
 
 describe("MemoryStorageAdapter", () => {
@@ -88,7 +89,8 @@ function naiveAdapter(): StorageAdapter {
 
 describe("the model of plain arrays", () => {
   const isKnown = (area: string): boolean =>
-    ["conversation updates", "links"].includes(area) || (area.startsWith("queue: ") && area !== "queue: listen");
+    ["conversation updates", "names", "links", "merges", "distinctions"].includes(area) ||
+    (area.startsWith("queue: ") && area !== "queue: listen");
   const cases = storageConformanceCases().filter(({ area }) => isKnown(area));
 
   it.each(cases.map(({ area, name, run }) => ({ title: `${area}: ${name}`, run })))(

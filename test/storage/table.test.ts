@@ -13,7 +13,7 @@ interface Row {
 
 const partOf = ({ at }: Row): number => (Date.parse(at) / 1000) % 3;
 
-const SPEC: TableSpec<Row, "time", "list"> = {
+const SPEC: TableSpec<Row, "time", "list" | "letters"> = {
   id: (row) => row.id,
   group: (row) => (row.kind === "rare" ? row.list : null),
   orders: {
@@ -24,7 +24,14 @@ const SPEC: TableSpec<Row, "time", "list"> = {
       kind: (row) => row.kind,
     },
   },
-  keys: { list: { of: (row) => row.list, as: (text) => text.toUpperCase(), at: (row) => row.at } },
+  keys: {
+    list: {
+      of: (row) => (row.list === null ? null : row.list.toUpperCase()),
+      isSame: (row, before) => row.list === before.list,
+      at: (row) => row.at,
+    },
+    letters: { of: (row) => [...row.kind, row.list ?? "none"], at: (row) => row.at },
+  },
 };
 
 const toRow = ({ n, second, ...rest }: { n: number; second: number; list: string | null; kind: string }): Row => ({
@@ -67,7 +74,7 @@ function expectedOf(rows: Row[], { list, part, kinds, after, newestFirst }: Rang
 }
 
 /** The lists that have rows, and of each group its rows. */
-function isGroupedLike(rows: Rows<Row, "time", "list">, model: Map<string, Row>): void {
+function isGroupedLike(rows: Rows<Row, "time", "list" | "letters">, model: Map<string, Row>): void {
   const expected = [...model.values()];
   for (const name of ["a", "b"]) {
     expect(rows.lists("time").includes(name)).toBe(expected.some(({ list }) => list === name));
@@ -77,8 +84,16 @@ function isGroupedLike(rows: Rows<Row, "time", "list">, model: Map<string, Row>)
   expect(rows.lists("time")).toEqual(rows.lists("time").toSorted());
 }
 
+/** Rows by keys of which each has several, shared by some. */
+function isFoundLike(rows: Rows<Row, "time", "list" | "letters">, model: Map<string, Row>): void {
+  for (const letter of ["r", "o", "t", "a", "none"]) {
+    const expected = [...model.values()].filter(({ kind, list }) => [...kind, list ?? "none"].includes(letter));
+    expect(rows.find("letters", letter)).toEqual(expected.sort(compare));
+  }
+}
+
 /** Puts every row; on the way removes some of them, and once all of half a minute. */
-function change(rows: Rows<Row, "time", "list">, model: Map<string, Row>, changes: Row[]): void {
+function change(rows: Rows<Row, "time", "list" | "letters">, model: Map<string, Row>, changes: Row[]): void {
   const remove = (id: string): void => {
     rows.delete(id);
     model.delete(id);
@@ -109,6 +124,7 @@ it("a table scans in order, whatever was put, moved and removed", () => {
       }
       isGroupedLike(table, model);
       expect(table.find("list", "A")).toEqual(expectedOf([...model.values()], { list: "a" }));
+      isFoundLike(table, model);
     }),
     { numRuns: 20 },
   );
@@ -129,6 +145,7 @@ it("an overlay scans like a table with its changes, before they are committed an
       }
       for (const { id } of rowsOf(before)) expect(overlay.get(id)).toEqual(model.get(id));
       expect(overlay.find("list", "B")).toEqual(expectedOf([...model.values()], { list: "b" }));
+      isFoundLike(overlay, model);
       for (const name of ["a", "b"]) {
         const members = [...model.values()].filter(({ kind, list }) => kind === "rare" && list === name);
         expect(overlay.members((group) => group === name).toSorted(compare)).toEqual(members.sort(compare));

@@ -1,10 +1,11 @@
-import type { Conflict } from "../../domain/conflict.js";
+import { type Conflict, conflictSeveritySchema } from "../../domain/conflict.js";
 import { parseInput, ValidationError } from "../../domain/errors.js";
 import type { QueueItem } from "../../domain/queue-item.js";
 import type { ArchiveCounts, StorageAdapter } from "../../ports/storage.js";
 import { archiveSchema } from "../inputs.js";
 import type { Session } from "./session.js";
 import type { Rows } from "./table.js";
+import { conflictKind } from "./table-specs.js";
 import type { Tables } from "./tables.js";
 
 type ArchiveOptions = Parameters<NonNullable<StorageAdapter["archive"]>>[0];
@@ -12,7 +13,8 @@ type ArchiveOptions = Parameters<NonNullable<StorageAdapter["archive"]>>[0];
 const DAY_MS = 24 * 60 * 60_000;
 
 const ENDED = new Set<QueueItem["status"]>(["completed", "failed", "cancelled"]);
-const RESOLVED = new Set<Conflict["resolutionStatus"]>(["resolved"]);
+const RESOLVED: Conflict["resolutionStatus"] = "resolved";
+const RESOLVED_KINDS = new Set(conflictSeveritySchema.options.map((severity) => conflictKind(RESOLVED, severity)));
 
 interface Pruning<Row> {
   rows(tables: Tables): Rows<Row, "listing", never>;
@@ -43,8 +45,8 @@ export async function pruneEnded(session: Session, options: ArchiveOptions = {})
       session,
       {
         rows: ({ conflicts }) => conflicts,
-        kinds: RESOLVED,
-        endOf: (row) => (RESOLVED.has(row.resolutionStatus) ? (row.resolvedAt ?? row.updatedAt) : undefined),
+        kinds: RESOLVED_KINDS,
+        endOf: (row) => (row.resolutionStatus === RESOLVED ? (row.resolvedAt ?? row.updatedAt) : undefined),
         before: before(conflictDays),
       },
       batches,

@@ -51,6 +51,8 @@ export class MemoryStorageAdapter implements StorageAdapter {
   readonly log = this.#repositories.log;
   readonly queue = this.#repositories.queue;
   readonly conflicts = this.#repositories.conflicts;
+  readonly merges = this.#repositories.merges;
+  readonly distinctions = this.#repositories.distinctions;
   readonly receipts = this.#repositories.receipts;
   readonly checkpoints = this.#repositories.checkpoints;
   readonly runs = this.#repositories.runs;

@@ -1,9 +1,11 @@
 import type { CampaignLead } from "../../domain/campaign-lead.js";
 import type { Checkpoint } from "../../domain/checkpoint.js";
-import type { Conflict } from "../../domain/conflict.js";
+import type { Conflict, ConflictSeverity, ResolutionStatus } from "../../domain/conflict.js";
 import type { Conversation, ConversationUpdate } from "../../domain/conversation.js";
+import type { Distinction } from "../../domain/distinction.js";
 import type { Integration } from "../../domain/integration.js";
 import type { Link } from "../../domain/link.js";
+import type { MergeRecord } from "../../domain/merge.js";
 import type { MetricSample } from "../../domain/metric-sample.js";
 import type { Property } from "../../domain/property.js";
 import type { Receipt } from "../../domain/receipt.js";
@@ -14,6 +16,7 @@ import type { TourBooking } from "../../domain/tour.js";
 import type { User } from "../../domain/user.js";
 import { emailKey } from "../../rules/contact/email.js";
 import { phoneKey } from "../../rules/contact/phone.js";
+import { nameKeys } from "../../rules/matching/candidates/name-keys.js";
 import { joinKey } from "./join-key.js";
 import type { KeySpec } from "./key-index.js";
 import type { OrderSpec } from "./ordered-index.js";
@@ -34,6 +37,13 @@ export const propertyMetric = (propertyId: string, name: string): string => join
 /** The kind a conversation is listed as. */
 export const conversationKind = (sync: LeadSyncStatus, status: LeadStatus): string => `${sync}/${status}`;
 
+/** The kind a conflict is listed as. */
+export const conflictKind = (status: ResolutionStatus, severity: ConflictSeverity): string => `${status}/${severity}`;
+
+/** The kinds a merge is listed as. */
+export const STANDING = "standing";
+const TAKEN_BACK = "taken back";
+
 export const leadLinkKey = (leadId: string, system: RemoteSystem): string => `${system}/${leadId}`;
 
 export const remoteLinkKey = (system: RemoteSystem, propertyId: string, remoteId: string): string =>
@@ -41,6 +51,15 @@ export const remoteLinkKey = (system: RemoteSystem, propertyId: string, remoteId
 
 export const updateId = ({ conversationId, key }: Pick<ConversationUpdate, "conversationId" | "key">): string =>
   joinKey(conversationId, key);
+
+export const distinctionId = ({
+  propertyId,
+  first,
+  second,
+}: Pick<Distinction, "propertyId" | "first" | "second">): string => joinKey(propertyId, joinKey(first, second));
+
+/** What the distinctions of one record are found by. */
+export const subjectKey = (propertyId: string, subject: string): string => joinKey(propertyId, subject);
 
 export const receiptId = ({ source, id }: Pick<Receipt, "source" | "id">): string => joinKey(source, id);
 
@@ -52,8 +71,12 @@ export const USERS = table(
   (row: Readonly<User>) => row.id,
   {},
   {
-    email: { of: (row) => row.email, as: emailKey },
-    phone: { of: (row) => row.phone, as: phoneKey },
+    email: { of: (row) => emailKey(row.email), isSame: (row, before) => row.email === before.email },
+    phone: { of: (row) => phoneKey(row.phone), isSame: (row, before) => row.phone === before.phone },
+    name: {
+      of: nameKeys,
+      isSame: (row, before) => row.firstName === before.firstName && row.lastName === before.lastName,
+    },
   },
 );
 
@@ -122,10 +145,35 @@ export const CONFLICTS = table(
     listing: {
       list: (row) => row.propertyId,
       at: (row) => row.createdAt,
-      kind: (row) => row.resolutionStatus,
+      kind: (row) => conflictKind(row.resolutionStatus, row.conflictSeverity),
     },
   },
   { conversation: { of: (row) => row.conversationId, at: (row) => row.createdAt } },
+);
+
+export const MERGES = table(
+  (row: Readonly<MergeRecord>) => row.id,
+  {
+    listing: {
+      list: (row) => row.propertyId,
+      at: (row) => row.mergedAt,
+      kind: (row) => (row.unmergedAt === null ? STANDING : TAKEN_BACK),
+    },
+  },
+  {
+    conversation: {
+      of: (row) => (row.loserId === null ? row.survivorId : [row.survivorId, row.loserId]),
+      at: (row) => row.mergedAt,
+    },
+  },
+);
+
+export const DISTINCTIONS = table(
+  (row: Readonly<Distinction>) => distinctionId(row),
+  {},
+  {
+    subject: { of: (row) => [subjectKey(row.propertyId, row.first), subjectKey(row.propertyId, row.second)] },
+  },
 );
 
 export const RECEIPTS = table((row: Readonly<Receipt>) => receiptId(row), { age: { at: (row) => row.receivedAt } }, {});

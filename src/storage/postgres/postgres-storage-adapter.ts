@@ -76,6 +76,8 @@ export class PostgresStorageAdapter implements StorageAdapter {
   readonly log;
   readonly queue;
   readonly conflicts;
+  readonly merges;
+  readonly distinctions;
   readonly receipts;
   readonly checkpoints;
   readonly runs;
@@ -113,6 +115,8 @@ export class PostgresStorageAdapter implements StorageAdapter {
     this.log = repositories.log;
     this.queue = repositories.queue;
     this.conflicts = repositories.conflicts;
+    this.merges = repositories.merges;
+    this.distinctions = repositories.distinctions;
     this.receipts = repositories.receipts;
     this.checkpoints = repositories.checkpoints;
     this.runs = repositories.runs;

@@ -7,11 +7,14 @@ import {
   campaignLeadRow,
   conflictRow,
   conversationRow,
+  distinctionRow,
   id,
   integrationRow,
   jobRow,
+  leadSubject,
   linkRow,
   logRow,
+  mergeRow,
   propertyRow,
   runRow,
   seedLeads,
@@ -94,6 +97,21 @@ const BAD_ROWS: Record<string, BadRow> = {
     path: "conflictSeverity",
     trace: (s) => s.conflicts.get(id(1)),
   },
+  "a conflict whose reasons are no object": {
+    write: (s) => s.conflicts.put(spoilt(conflictRow(1), "details")),
+    path: "details",
+    trace: (s) => s.conflicts.get(id(1)),
+  },
+  "a merge": {
+    write: (s) => s.merges.put(spoilt(mergeRow(1), "trace", { ...mergeRow(1).trace, tours: [{ id: SECRET }] })),
+    path: "trace.tours.0",
+    trace: (s) => s.merges.get(id(1)),
+  },
+  "a distinction": {
+    write: (s) => s.distinctions.put(spoilt(distinctionRow(leadSubject(1), leadSubject(2)), "decidedAt")),
+    path: "decidedAt",
+    trace: async (s) => (await s.distinctions.list(id(1), leadSubject(1)))[0],
+  },
   "a receipt": {
     write: (s) => s.receipts.record({ source: "resman", id: "1", receivedAt: SECRET }),
     path: "receivedAt",
@@ -165,8 +183,46 @@ export const badInputCases: ConformanceCase[] = [
         await refusedInput(storage.log.list({ limit }), "limit");
         await refusedInput(storage.queue.list({ limit }), "limit");
         await refusedInput(storage.conflicts.list({ limit }), "limit");
+        await refusedInput(storage.merges.list({ limit }), "limit");
         await refusedInput(storage.runs.list({ limit }), "limit");
       }
+    },
+
+    "a filter by what there is not is refused": async (storage) => {
+      const unheardOf = ["unheard-of"] as never;
+      await refusedInput(storage.conflicts.list({ resolutionStatus: unheardOf }), "resolutionStatus.0");
+      await refusedInput(storage.conflicts.list({ conflictType: unheardOf }), "conflictType.0");
+      await refusedInput(storage.conflicts.list({ conflictSeverity: unheardOf }), "conflictSeverity.0");
+      await refusedInput(storage.conflicts.list({ assignedTo: 7 as never }), "assignedTo");
+      await refusedInput(storage.merges.list({ standing: "yes" as never }), "standing");
+      await refusedInput(storage.runs.list({ kind: "unheard-of" as never }), "kind");
+    },
+
+    "a look-up by what are no keys is refused": async (storage) => {
+      const query = { propertyId: id(1), emailKeys: [], phoneKeys: [] };
+      await refusedInput(storage.conversations.findByContact({ ...query, nameKeys: [7] as never }), "nameKeys.0");
+      await refusedInput(storage.conversations.findByContact({ ...query, phoneKeys: null as never }), "phoneKeys");
+    },
+
+    "a link is forgotten at a version only": async (storage) => {
+      await seedLeads(storage);
+      await storage.links.save(linkRow(1), null);
+      for (const version of [0, 1.5, null]) {
+        await refusedInput(storage.links.remove(id(1), "resman", version as never), "expectedVersion");
+      }
+      await refusedInput(storage.links.remove(id(1), "unheard-of" as never, 1), "system");
+      assert.deepEqual(await storage.links.get(id(1), "resman"), linkRow(1));
+    },
+
+    "a move to nowhere is refused and moves nothing": async (storage) => {
+      await seedLeads(storage);
+      await storage.log.append(logRow(1));
+      await storage.conversationUpdates.append([updateRow("a")]);
+      await refusedInput(storage.log.move(id(1), ""), "to");
+      await refusedInput(storage.log.move(id(1), id(1), [7] as never), "only.0");
+      await refusedInput(storage.conversationUpdates.move(id(1), ""), "to");
+      assert.deepEqual(await storage.log.list({ conversationId: id(1) }), [logRow(1)]);
+      assert.deepEqual(await storage.conversationUpdates.list(id(1)), [updateRow("a")]);
     },
 
     "a claim needs an instant, a lease and a limit": async (storage) => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type * as z from "zod";
 import { type MetricSample, metricSampleSchema } from "../../domain/metric-sample.js";
+import { runSchema } from "../../domain/run.js";
 import { casesOf } from "./case.js";
 import { allPages, idsOf } from "./expectations.js";
 import { at, id, runRow, seedLeads } from "./fixtures.js";
@@ -36,6 +37,15 @@ export const runCases = casesOf("runs", {
     assert.deepEqual(await storage.runs.list(), [finished]);
     assert.deepEqual(await storage.runs.list({ kind: "pull" }), []);
     assert.equal(await storage.runs.get(id(404)), undefined);
+  },
+
+  "takes every kind of run": async (storage) => {
+    await seedLeads(storage);
+    const { options } = runSchema.shape.kind;
+    for (const [n, kind] of options.entries()) await storage.runs.put(runRow(n + 1, { kind }));
+    for (const [n, kind] of options.entries()) {
+      assert.deepEqual(await storage.runs.list({ kind }), [runRow(n + 1, { kind })]);
+    }
   },
 
   "lists newest first and filters by kind and property": async (storage) => {

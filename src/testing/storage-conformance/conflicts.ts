@@ -5,8 +5,14 @@ import { at, conflictRow, id, seedLeads } from "./fixtures.js";
 
 export const conflictCases = casesOf("conflicts", {
   "keeps every field, filled or empty": async (storage) => {
-    await seedLeads(storage);
+    await seedLeads(storage, 2);
     const filled = conflictRow(1, {
+      otherConversationId: id(2),
+      resmanChangedAt: at(2),
+      domiqChangedAt: at(3),
+      details: { waterfall: [{ field: "email", weight: 9.5 }], probability: 0.93 },
+      assignedTo: "sso|jordan",
+      snoozedUntil: at(60),
       resmanLeadId: "prospect-1",
       conflictType: "data_conflict",
       baseValue: { min: 1000, max: null },
@@ -57,6 +63,40 @@ export const conflictCases = casesOf("conflicts", {
     assert.deepEqual(await list({ conversationId: id(1), resolutionStatus: ["manual_review"] }), [4].map(id));
     assert.deepEqual(await list({ conversationId: id(1), propertyId: id(2) }), [3].map(id));
     assert.deepEqual(await list({ resolutionStatus: [] }), []);
+  },
+
+  "filters by type, severity and whose task it is, alone and together": async (storage) => {
+    await seedLeads(storage, 2);
+    const put = (n: number, changes: Parameters<typeof conflictRow>[1]) =>
+      storage.conflicts.put(conflictRow(n, { resolutionStatus: "manual_review", ...changes }));
+    await put(1, { assignedTo: "ana" });
+    await put(2, { conflictType: "duplicate_lead", conflictSeverity: "high", assignedTo: "bea" });
+    await put(3, { conflictType: "status_conflict", conflictSeverity: "critical", propertyId: id(2) });
+    await put(4, { conflictSeverity: "high", resolutionStatus: "pending", conversationId: id(2), assignedTo: "ana" });
+    const list = async (filter: Parameters<typeof storage.conflicts.list>[0]) =>
+      idsOf(await storage.conflicts.list(filter));
+    assert.deepEqual(await list({ conflictType: ["duplicate_lead", "status_conflict"] }), [3, 2].map(id));
+    assert.deepEqual(await list({ conflictSeverity: ["high", "critical"] }), [4, 3, 2].map(id));
+    assert.deepEqual(await list({ assignedTo: "ana" }), [4, 1].map(id));
+    assert.deepEqual(await list({ assignedTo: "nobody" }), []);
+    assert.deepEqual(await list({ conflictSeverity: ["high"], resolutionStatus: ["manual_review"] }), [id(2)]);
+    assert.deepEqual(await list({ propertyId: id(1), conflictSeverity: ["high", "critical"] }), [4, 2].map(id));
+    assert.deepEqual(await list({ conversationId: id(1), conflictSeverity: ["high"] }), [id(2)]);
+    assert.deepEqual(await list({ conversationId: id(2), assignedTo: "ana", conflictType: ["field_mismatch"] }), [
+      id(4),
+    ]);
+    assert.deepEqual(await list({ conversationId: id(2), assignedTo: "bea" }), []);
+    for (const none of [{ conflictType: [] }, { conflictSeverity: [] }]) assert.deepEqual(await list(none), []);
+  },
+
+  "follows a conflict that is assigned to somebody else, or becomes more severe": async (storage) => {
+    await seedLeads(storage);
+    await storage.conflicts.put(conflictRow(1, { assignedTo: "ana", conflictSeverity: "low" }));
+    const moved = conflictRow(1, { assignedTo: "bea", conflictSeverity: "critical", snoozedUntil: at(90) });
+    await storage.conflicts.put(moved);
+    assert.deepEqual(await storage.conflicts.list({ assignedTo: "ana" }), []);
+    assert.deepEqual(await storage.conflicts.list({ conflictSeverity: ["low"] }), []);
+    assert.deepEqual(await storage.conflicts.list({ assignedTo: "bea", conflictSeverity: ["critical"] }), [moved]);
   },
 
   "pages without gaps or repeats, also while conflicts are being resolved": async (storage) => {

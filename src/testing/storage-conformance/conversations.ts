@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { propertyIdSchema } from "../../domain/ids.js";
+import { conversationIdSchema, propertyIdSchema } from "../../domain/ids.js";
 import type { StorageAdapter } from "../../ports/storage.js";
 import { casesOf } from "./case.js";
 import { allPages, idsOf, refusal } from "./expectations.js";
@@ -22,7 +22,7 @@ export const conversationCases = casesOf("conversations", {
   },
 
   "keeps every field of a row, filled or empty": async (storage) => {
-    await seedLeads(storage);
+    await seedLeads(storage, 2);
     const filled = conversationRow(1, {
       aiIntentSummary: "Wants two bedrooms",
       leadScore: 87,
@@ -43,6 +43,7 @@ export const conversationCases = casesOf("conversations", {
       resmanSyncStatus: "synced",
       resmanLastSyncAt: at(7),
       resmanSyncVersion: 4,
+      mergedInto: id(2),
       resmanCustomFields: { household: [{ role: "roommate" }], lost_reason: null },
     });
     await storage.conversations.put(filled);
@@ -50,6 +51,17 @@ export const conversationCases = casesOf("conversations", {
     const empty = conversationRow(1, { userId: null });
     await storage.conversations.put(empty);
     assert.deepEqual(await storage.conversations.get(id(1)), empty);
+  },
+
+  "lists a conversation that was merged like any other, and lets it out again": async (storage) => {
+    await seedLeads(storage, 2);
+    await storage.conversations.update(id(2), { mergedInto: conversationIdSchema.parse(id(1)) });
+    assert.deepEqual(await storage.conversations.list(), [
+      conversationRow(1),
+      conversationRow(2, { mergedInto: id(1) }),
+    ]);
+    await storage.conversations.update(id(2), { mergedInto: null });
+    assert.deepEqual(await storage.conversations.get(id(2)), conversationRow(2));
   },
 
   "update changes the named fields only, null included": async (storage) => {

@@ -7,11 +7,14 @@ import {
   campaignLeadRow,
   conflictRow,
   conversationRow,
+  distinctionRow,
   id,
   integrationRow,
   jobRow,
+  leadSubject,
   linkRow,
   logRow,
+  mergeRow,
   propertyRow,
   runRow,
   seedLeads,
@@ -101,10 +104,25 @@ const KEPT: Record<string, Kept> = {
     (s) => s.queue.list(),
   ),
   conflicts: keep(
-    () => conflictRow(1, { baseValue: [NESTED], resmanValue: NESTED }),
+    () => conflictRow(1, { baseValue: [NESTED], resmanValue: NESTED, details: NESTED }),
     (s, row) => s.conflicts.put(row),
     (s) => s.conflicts.get(id(1)),
     (s) => s.conflicts.list(),
+  ),
+  merges: keep(
+    () =>
+      mergeRow(1, {
+        trace: { ...mergeRow(1).trace, fields: { pets: { from: [NESTED], to: null } }, conflicts: [conflictRow(9)] },
+      }),
+    (s, row) => s.merges.put(row),
+    (s) => s.merges.get(id(1)),
+    (s) => s.merges.list(),
+    (s) => s.merges.list({ conversationId: id(1) }),
+  ),
+  distinctions: keep(
+    () => distinctionRow(leadSubject(1), "prospect:P-1"),
+    (s, row) => s.distinctions.put(row),
+    (s) => s.distinctions.list(id(1), leadSubject(1)),
   ),
   checkpoints: keep(
     () => ({ key: "pull", through: at(1), updatedAt: at(1) }),

@@ -7,8 +7,10 @@ import {
   conversationSchema,
   conversationUpdateSchema,
 } from "../../domain/conversation.js";
+import { type Distinction, distinctionSchema } from "../../domain/distinction.js";
 import { type Integration, integrationSchema } from "../../domain/integration.js";
 import { type Link, linkSchema } from "../../domain/link.js";
+import { type MergeRecord, mergeRecordSchema } from "../../domain/merge.js";
 import { type Property, propertySchema } from "../../domain/property.js";
 import { type Run, runSchema } from "../../domain/run.js";
 import { type SyncLogEntry, syncLogEntrySchema } from "../../domain/sync-log.js";
@@ -144,6 +146,41 @@ export const conflictRow = (n = 1, changes: Changes<typeof conflictSchema> = {})
     notes: null,
     createdAt: at(n),
     updatedAt: at(n),
+    ...changes,
+  });
+
+/** Lead `n + 1` went into lead `n`. */
+export const mergeRow = (n = 1, changes: Changes<typeof mergeRecordSchema> = {}): MergeRecord =>
+  mergeRecordSchema.parse({
+    id: id(n),
+    propertyId: id(1),
+    survivorId: id(n),
+    loserId: id(n + 1),
+    resmanLeadId: null,
+    retiredResmanLeadId: null,
+    strategy: "merged",
+    mergedBy: null,
+    notes: null,
+    trace: { fields: {}, survivorLink: null, loserLink: null, conflicts: [], tours: [], updates: [], log: [] },
+    mergedAt: at(n),
+    unmergedAt: null,
+    ...changes,
+  });
+
+/** A lead as distinctions name it. */
+export const leadSubject = (n: number): string => `conversation:${id(n)}`;
+
+export const distinctionRow = (
+  one: string,
+  other: string,
+  changes: Changes<typeof distinctionSchema> = {},
+): Distinction =>
+  distinctionSchema.parse({
+    propertyId: id(1),
+    first: one,
+    second: other,
+    decidedBy: null,
+    decidedAt: at(1),
     ...changes,
   });
 

@@ -7,11 +7,14 @@ import { contactCases } from "./contacts.js";
 import { conversationUpdateCases } from "./conversation-updates.js";
 import { conversationCases } from "./conversations.js";
 import { copyCases } from "./copies.js";
+import { badDistinctionCases, distinctionCases } from "./distinctions.js";
 import { campaignLeadCases, propertyCases, tourCases, userCases } from "./host-rows.js";
 import { leadCases } from "./leads.js";
 import { linkCases } from "./links.js";
 import { lockCases } from "./locks.js";
 import { logCases } from "./log.js";
+import { badMergeCases, mergeCases } from "./merges.js";
+import { nameCases } from "./names.js";
 import { absorptionCases } from "./queue-absorption.js";
 import { badQueueInputCases } from "./queue-bad-input.js";
 import { enqueueManyCases, settleManyCases } from "./queue-batches.js";
@@ -49,6 +52,7 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...userCases,
   ...conversationCases,
   ...contactCases,
+  ...nameCases,
   ...tourCases,
   ...conversationUpdateCases,
   ...campaignLeadCases,
@@ -74,6 +78,8 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...transactionCases,
   ...logCases,
   ...conflictCases,
+  ...mergeCases,
+  ...distinctionCases,
   ...receiptCases,
   ...checkpointCases,
   ...runCases,
@@ -81,5 +87,7 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...archiveCases,
   ...copyCases,
   ...badInputCases,
+  ...badMergeCases,
+  ...badDistinctionCases,
   ...badQueueInputCases,
 ];

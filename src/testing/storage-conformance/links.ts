@@ -76,6 +76,43 @@ export const linkCases = casesOf("links", {
     assert.equal((await Promise.allSettled(inserts)).filter(({ status }) => status === "fulfilled").length, 1);
   },
 
+  "forgets a link at its version: the lead may be linked anew": async (storage) => {
+    await seedLeads(storage, 2);
+    for (const row of [linkRow(1), linkRow(2), linkRow(3, { leadId: id(1), system: "airtable" })]) {
+      await storage.links.save(row, null);
+    }
+    await storage.links.remove(id(1), "resman", 1);
+    assert.equal(await storage.links.get(id(1), "resman"), undefined);
+    assert.deepEqual(await storage.links.findByRemote("resman", id(1), "prospect-1"), []);
+    assert.deepEqual(idsOf(await storage.links.findByRemote("resman", id(1), "prospect-2")), [id(2)]);
+    assert.equal((await storage.links.get(id(1), "airtable"))?.id, id(3));
+    await storage.links.save(linkRow(4, { leadId: id(1) }), null);
+    assert.equal((await storage.links.get(id(1), "resman"))?.id, id(4));
+  },
+
+  "refuses to forget a link that changed, or that is not there, with STALE_WRITE": async (storage) => {
+    await seedLeads(storage);
+    const changed = linkRow(1, { syncVersion: 2 });
+    await storage.links.save(linkRow(1), null);
+    await storage.links.save(changed, 1);
+    await refusal(storage.links.remove(id(1), "resman", 1), "STALE_WRITE");
+    await refusal(storage.links.remove(id(1), "airtable", 2), "STALE_WRITE");
+    await refusal(storage.links.remove(id(404), "resman", 2), "STALE_WRITE");
+    assert.deepEqual(await storage.links.get(id(1), "resman"), changed);
+  },
+
+  "a link is not forgotten when the transaction is undone": async (storage) => {
+    await seedLeads(storage);
+    await storage.links.save(linkRow(1), null);
+    const removal = storage.transaction(async (tx) => {
+      await tx.links.remove(id(1), "resman", 1);
+      assert.equal(await tx.links.get(id(1), "resman"), undefined);
+      throw new Error("undo");
+    });
+    await assert.rejects(removal, { message: "undo" });
+    assert.deepEqual(await storage.links.get(id(1), "resman"), linkRow(1));
+  },
+
   "finds all links of a remote record, whatever the case of its id": async (storage) => {
     await seedLeads(storage, 3);
     await storage.links.save(linkRow(1, { remoteId: "AB12-cd34", createdAt: at(9) }), null);

@@ -106,4 +106,52 @@ export const logCases = casesOf("log", {
     await refusal(storage.log.append(logRow(1, { syncStatus: "failed" })), "STORAGE_ERROR");
     assert.deepEqual(await storage.log.list(), [logRow(1)]);
   },
+
+  "gives all rows of a conversation to another, as they are": async (storage) => {
+    await seedLeads(storage, 3);
+    for (const n of [1, 3]) await storage.log.append(logRow(n, { syncData: { note: n } }));
+    await storage.log.append(logRow(2, { conversationId: id(2) }));
+    await storage.log.append(logRow(4, { conversationId: id(3) }));
+    assert.deepEqual((await storage.log.move(id(1), id(2))).toSorted(), [1, 3].map(id));
+    assert.deepEqual(await storage.log.list({ conversationId: id(1) }), []);
+    assert.deepEqual(await storage.log.list({ conversationId: id(2) }), [
+      logRow(3, { conversationId: id(2), syncData: { note: 3 } }),
+      logRow(2, { conversationId: id(2) }),
+      logRow(1, { conversationId: id(2), syncData: { note: 1 } }),
+    ]);
+    assert.deepEqual(idsOf(await storage.log.list({ conversationId: id(3) })), [id(4)]);
+  },
+
+  "gives only the rows that are named, and only those of the conversation": async (storage) => {
+    await seedLeads(storage, 3);
+    for (const n of [1, 2, 3]) await storage.log.append(logRow(n));
+    await storage.log.append(logRow(4, { conversationId: id(3) }));
+    const moved = await storage.log.move(id(1), id(2), [3, 1, 4, 404].map(id));
+    assert.deepEqual(moved.toSorted(), [1, 3].map(id));
+    assert.deepEqual(idsOf(await storage.log.list({ conversationId: id(1) })), [id(2)]);
+    assert.deepEqual(idsOf(await storage.log.list({ conversationId: id(2) })), [3, 1].map(id));
+    assert.deepEqual(await storage.log.move(id(1), id(2), []), []);
+    assert.deepEqual((await storage.log.move(id(2), id(1), moved)).toSorted(), [1, 3].map(id));
+    assert.deepEqual(idsOf(await storage.log.list({ conversationId: id(1) })), [3, 2, 1].map(id));
+  },
+
+  "moving rows to the same conversation, or from one that is not there, moves nothing": async (storage) => {
+    await seedLeads(storage);
+    await storage.log.append(logRow(1));
+    assert.deepEqual(await storage.log.move(id(1), id(1)), []);
+    assert.deepEqual(await storage.log.move(id(404), id(1)), []);
+    assert.deepEqual(await storage.log.list(), [logRow(1)]);
+  },
+
+  "a move of rows is undone with its transaction": async (storage) => {
+    await seedLeads(storage, 2);
+    await storage.log.append(logRow(1));
+    const move = storage.transaction(async (tx) => {
+      assert.deepEqual(await tx.log.move(id(1), id(2)), [id(1)]);
+      assert.deepEqual(idsOf(await tx.log.list({ conversationId: id(2) })), [id(1)]);
+      throw new Error("undo");
+    });
+    await assert.rejects(move, { message: "undo" });
+    assert.deepEqual(await storage.log.list({ conversationId: id(1) }), [logRow(1)]);
+  },
 });

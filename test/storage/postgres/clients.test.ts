@@ -34,7 +34,7 @@ describe.each(Object.entries(CLIENTS))("%s", (_, open) => {
     fresh = await freshDatabase({ empty: true });
     client = await open(fresh.url);
     await client.database.script(`${TABLE}; SELECT 1`);
-  });
+  }, 60_000);
   afterAll(async () => {
     await client.close();
     await fresh.drop();

@@ -3,10 +3,11 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SyncEngine } from "../../../src/engine/sync-engine.js";
 import { SyncWorker } from "../../../src/engine/sync-worker.js";
+import { askSomebody } from "../../../src/rules/plan/policy.js";
 import { PostgresStorageAdapter } from "../../../src/storage/postgres/postgres-storage-adapter.js";
-import { countWrites } from "../../../src/testing/index.js";
+import { anId, countWrites } from "../../../src/testing/index.js";
 import { freshDatabase } from "../../support/postgres/fresh-database.js";
-import { aRow, DANA, DANAS_USER, doubledMarkers } from "../../support/small-world.js";
+import { aRow, DANA, DANAS_USER, doubledMarkers, PROPERTY } from "../../support/small-world.js";
 import { createWorld, exportRows, storeRows, type World } from "../../support/world.js";
 import { type OpenStorage, openStorage } from "./support/open-storage.js";
 
@@ -51,6 +52,50 @@ describe.each(["a PostgreSQL server", "PGlite"])("the engine on %s", (place) => 
     expect(fake.writes.length).toBe(writes);
     expect(counted.writes).toEqual({});
     expect(await storage.queue.list()).toEqual([]);
+  }, 60_000);
+
+  it("lets people decide, merge, take back and undo", async () => {
+    const contacts = { email: "okafor@example.com", phone: "9185550142", lastName: "Okafor" };
+    const rows = [
+      aRow(0, { user: { ...contacts, firstName: "Dana" }, conversation: { startTime: "2026-03-01T10:00:00Z" } }),
+      aRow(1, { user: { ...contacts, firstName: "Kwame" }, conversation: { startTime: "2026-03-02T10:00:00Z" } }),
+    ];
+    const { fake, client } = await remoteOf(rows);
+    await storeRows(storage, rows);
+    const engine = new SyncEngine({ storage, resman: client, policy: { moveInDate: { onConflict: askSomebody } } });
+    await engine.pushLeads();
+    const prospectId = (await storage.conversations.get(DANA))?.resmanLeadId ?? "";
+    const [pair] = (await engine.conflicts.list({ due: true })).filter(
+      ({ otherConversationId }) => otherConversationId,
+    );
+    expect(pair).toMatchObject({ conversationId: DANA, otherConversationId: anId(0x301) });
+
+    // Both sides change one field; a person decides.
+    await storage.conversations.update(DANA, { moveInDate: "2026-07-01", updatedAt: "2026-03-03T10:00:00Z" });
+    fake.staff.changePreferences({ prospectId, set: { targetMoveInDate: "2026-08-01" } });
+    expect((await engine.syncLead(DANA)).outcome).toBe("conflict");
+    const [date] = await engine.conflicts.list({ conversationId: DANA, conflictType: ["data_conflict"] });
+    const decided = await engine.conflicts.resolve(date?.id ?? "", { strategy: "domiq_wins", resolvedBy: "maria" });
+    expect(decided).toMatchObject({ applied: true, conflict: { resolvedBy: "maria" } });
+    expect((await client.getProspect(PROPERTY, prospectId))?.preferences?.targetMoveInDate).toBe("2026-07-01");
+
+    // Two of one name are one person after all, and are not.
+    const { merge } = await engine.conflicts.decide(pair?.id ?? "", { decision: "merge", decidedBy: "maria" });
+    expect((await storage.conversations.get(anId(0x301)))?.mergedInto).toBe(DANA);
+    await engine.unmergeLeads(merge?.mergeId ?? "");
+    expect((await storage.conversations.get(anId(0x301)))?.mergedInto).toBeNull();
+    expect(await engine.duplicates.find(anId(0x301))).toEqual([]);
+
+    // A pull is taken back.
+    await engine.pullLeads();
+    fake.staff.changePhone({ prospectId, phone: "(918) 555-0199" });
+    const { runs } = await engine.pullLeads();
+    expect((await engine.getLead(DANA)).fields.phone).toBe("+19185550199");
+    await engine.revertRun(runs[0]?.id ?? "", { by: "maria" });
+    expect((await engine.getLead(DANA)).fields.phone).toBe("+19185550142");
+    const { history } = await engine.explain(DANA, "phone");
+    expect(history.map(({ rule }) => rule)).toContain("reverted");
+    expect(fake.unexpected).toEqual([]);
   }, 60_000);
 });
 

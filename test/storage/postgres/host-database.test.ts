@@ -136,38 +136,6 @@ describe("a PostgresStorageAdapter beside a host's own SQL", () => {
       client.release();
       expect(row).toMatchObject({ moveInDate: "2026-05-01", startTime: at(7) });
     });
-
-    it("find a renter by a contact the host wrote by SQL, without queuing anything for it", async () => {
-      const find = (email: string) =>
-        open.storage.conversations.findByContact({ propertyId: id(1), emailKeys: [email], phoneKeys: [] });
-      await open.rows(`UPDATE "user" SET email = 'Ana.Bell@gmail.com' WHERE id = $1`, [id(1)]);
-      await open.rows("DELETE FROM lead_sync_queue");
-      expect((await find("anabell@gmail.com")).map((row) => row.id)).toEqual([id(1)]);
-      expect(await find("renter1@example.com")).toEqual([]);
-      expect(await queued()).toEqual([]);
-    });
-
-    it("find a renter whose phone the host changed before we changed the email", async () => {
-      await open.rows(`UPDATE "user" SET phone = '918 555 0142' WHERE id = $1`, [id(1)]);
-      await open.storage.users.update(id(1), { email: "new@example.com" });
-      const query = { propertyId: id(1), emailKeys: [], phoneKeys: ["+19185550142"] };
-      expect((await open.storage.conversations.findByContact(query)).map((row) => row.id)).toEqual([id(1)]);
-    });
-
-    it("find renters among many the host brought in by SQL", async () => {
-      await open.rows(
-        `INSERT INTO "user" (id, email) SELECT gen_random_uuid(), 'bulk' || n || '@example.com' FROM generate_series(1, 1203) AS n`,
-      );
-      await open.rows(
-        `INSERT INTO conversation (user_id, property_id) SELECT id, $1 FROM "user" WHERE email = 'bulk1203@example.com'`,
-        [id(1)],
-      );
-      const query = { propertyId: id(1), emailKeys: ["bulk1203@example.com"], phoneKeys: [] };
-      expect(await open.storage.conversations.findByContact(query)).toHaveLength(1);
-      expect(await open.rows(`SELECT count(*)::int AS n FROM "user" WHERE contact_keyed_from IS NULL`)).toEqual([
-        { n: 0 },
-      ]);
-    });
   });
 
   describe("a malformed row", () => {

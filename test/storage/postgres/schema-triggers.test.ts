@@ -21,6 +21,7 @@ const CONVERSATION_VALUES: readonly (readonly [column: string, one: string, othe
   ["desired_features", `'["pool"]'`, `'["gym"]'`],
   ["work_location", "'here'", "'there'"],
   ["reason_for_moving", "'job'", "'space'"],
+  ["merged_into", "'00000000-0000-7000-8000-0000000000a1'", "'00000000-0000-7000-8000-0000000000a2'"],
   ["resman_custom_fields", "'{}'", `'{"lost_reason":"price"}'`],
 ];
 
@@ -142,7 +143,7 @@ describe.each(PLACES)("the triggers, on %s,", (_, open) => {
       const [{ property_id } = {}] = await place.rows(`SELECT property_id FROM conversation WHERE id = '${id}'`);
       const other = "00000000-0000-7000-8000-0000000000aa";
       await place.asEngine(
-        `UPDATE conversation SET lead_score = 99, status = 'leased' WHERE id = '${id}'`,
+        `UPDATE conversation SET lead_score = 99, status = 'leased', merged_into = '${other}' WHERE id = '${id}'`,
         `UPDATE "user" SET email = 'ada@example.com' WHERE id = '${user}'`,
         insertion("tour_booking", { id: other, conversation_id: id, tour_datetime: "2026-05-01T10:00:00Z" }),
         "UPDATE tour_booking SET notes = 'late'",

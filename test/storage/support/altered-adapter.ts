@@ -1,3 +1,4 @@
+import { isSyncError } from "../../../src/domain/errors.js";
 import type { Repositories, StorageAdapter } from "../../../src/ports/storage.js";
 import { MemoryStorageAdapter } from "../../../src/storage/memory/index.js";
 
@@ -30,3 +31,11 @@ export const broken = (fault: string, noticedBy: string, alter: Alter): BrokenAd
   noticedBy,
   create: () => altered(alter),
 });
+
+/** Answers with this instead of refusing bad input. */
+export const insteadOfRefusing =
+  <T>(answer: T) =>
+  (error: unknown): T => {
+    if (isSyncError(error, "INVALID_INPUT")) return answer;
+    throw error;
+  };

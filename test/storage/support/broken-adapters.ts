@@ -2,6 +2,9 @@ import { isSyncError, ValidationError } from "../../../src/domain/errors.js";
 import type { NewJob, Repositories, StorageAdapter } from "../../../src/ports/storage.js";
 import { MemoryStorageAdapter } from "../../../src/storage/memory/index.js";
 import { altered, type BrokenAdapter, broken } from "./altered-adapter.js";
+import { BROKEN_LOOK_UPS } from "./broken-look-ups.js";
+import { BROKEN_MERGES } from "./broken-merges.js";
+import { BROKEN_MOVES } from "./broken-moves.js";
 import { BROKEN_QUEUES } from "./broken-queues.js";
 import { BROKEN_TOOLS } from "./broken-tools.js";
 
@@ -135,6 +138,9 @@ const ignoring = (code: "NOT_FOUND" | "INVALID_INPUT") => (error: unknown) => {
 export const BROKEN_ADAPTERS: BrokenAdapter[] = [
   ...BROKEN_QUEUES,
   ...BROKEN_TOOLS,
+  ...BROKEN_LOOK_UPS,
+  ...BROKEN_MERGES,
+  ...BROKEN_MOVES,
   { fault: "does not roll back", noticedBy: "a failure in the middle undoes what was added", create: withoutRollback },
   {
     fault: "shows what is not committed",

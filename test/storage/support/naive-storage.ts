@@ -1,8 +1,10 @@
 import type { Conflict } from "../../../src/domain/conflict.js";
 import type { Conversation, ConversationUpdate } from "../../../src/domain/conversation.js";
+import type { Distinction } from "../../../src/domain/distinction.js";
 import { StorageError, SyncError } from "../../../src/domain/errors.js";
 import type { Integration } from "../../../src/domain/integration.js";
 import type { Link } from "../../../src/domain/link.js";
+import type { MergeRecord } from "../../../src/domain/merge.js";
 import type { QueueItem } from "../../../src/domain/queue-item.js";
 import type { Receipt } from "../../../src/domain/receipt.js";
 import type { SyncLogEntry } from "../../../src/domain/sync-log.js";
@@ -10,6 +12,8 @@ import type { User } from "../../../src/domain/user.js";
 import type { Repositories, StorageAdapter } from "../../../src/ports/storage.js";
 import { emailKey } from "../../../src/rules/contact/email.js";
 import { phoneKey } from "../../../src/rules/contact/phone.js";
+import { nameKeys as keysOfName } from "../../../src/rules/matching/candidates/name-keys.js";
+import { distinctionsOf, mergesOf } from "./naive-merges.js";
 import { queueOf } from "./naive-queue.js";
 import { allows, copy, ms, page, put, sorted, update } from "./naive-rows.js";
 
@@ -24,6 +28,8 @@ export type NaiveRepositories = Pick<
   | "log"
   | "queue"
   | "conflicts"
+  | "merges"
+  | "distinctions"
   | "receipts"
 >;
 
@@ -38,6 +44,8 @@ interface State {
   log: SyncLogEntry[];
   jobs: QueueItem[];
   conflicts: Conflict[];
+  merges: MergeRecord[];
+  distinctions: Distinction[];
   receipts: Receipt[];
 }
 
@@ -71,6 +79,12 @@ const linksOf = (state: State): Repositories["links"] => ({
     if (!fresh) throw new StorageError("STALE_WRITE", "stale");
     put(state.links, link);
   },
+
+  remove: async (leadId, system, expectedVersion) => {
+    const index = state.links.findIndex((one) => one.leadId === leadId && one.system === system);
+    if (state.links[index]?.syncVersion !== expectedVersion) throw new StorageError("STALE_WRITE", "stale");
+    state.links.splice(index, 1);
+  },
 });
 
 const conversationsOf = (state: State): Repositories["conversations"] => {
@@ -91,9 +105,11 @@ const conversationsOf = (state: State): Repositories["conversations"] => {
         (row) =>
           allows(propertyId, row.propertyId) && allows(syncStatus, row.resmanSyncStatus) && allows(status, row.status),
       ),
-    findByContact: async ({ propertyId, emailKeys, phoneKeys }) => {
-      const isMeant = ({ email, phone }: User) =>
-        emailKeys.includes(emailKey(email) ?? "?") || phoneKeys.includes(phoneKey(phone) ?? "?");
+    findByContact: async ({ propertyId, emailKeys, phoneKeys, nameKeys = [] }) => {
+      const isMeant = (user: User) =>
+        emailKeys.includes(emailKey(user.email) ?? "?") ||
+        phoneKeys.includes(phoneKey(user.phone) ?? "?") ||
+        keysOfName(user).some((key) => nameKeys.includes(key));
       const renters = state.users.filter(isMeant).map(({ id }) => id);
       return copy(
         order().filter((row) => row.propertyId === propertyId && row.userId !== null && renters.includes(row.userId)),
@@ -143,6 +159,14 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
           (row) => row.key,
         ),
       ),
+    move: async (from, to, keys) => {
+      const isTheirs = (key: string) => state.updates.some((row) => row.conversationId === to && row.key === key);
+      const moved = state.updates.filter(
+        (row) => row.conversationId === from && allows(keys, row.key) && !isTheirs(row.key),
+      );
+      for (const row of moved) Object.assign(row, { conversationId: to });
+      return moved.map(({ key }) => key).sort();
+    },
   },
   links: linksOf(state),
   log: {
@@ -165,12 +189,25 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
           allows(runId, row.runId) &&
           allows(syncStatus, row.syncStatus),
       ),
+    move: async (from, to, ids) => {
+      const moved = state.log.filter((row) => row.conversationId === from && from !== to && allows(ids, row.id));
+      for (const row of moved) Object.assign(row, { conversationId: to });
+      return moved.map(({ id }) => id).sort();
+    },
   },
   queue: queueOf(state),
   conflicts: {
     get: async (id) => copy(state.conflicts.find((row) => row.id === id)),
     put: async (row) => put(state.conflicts, row),
-    list: async ({ conversationId, propertyId, resolutionStatus, ...rest } = {}) =>
+    list: async ({
+      conversationId,
+      propertyId,
+      resolutionStatus,
+      conflictType,
+      conflictSeverity,
+      assignedTo,
+      ...rest
+    } = {}) =>
       page(
         sorted(
           state.conflicts,
@@ -182,9 +219,14 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
         (row) =>
           allows(conversationId, row.conversationId) &&
           allows(propertyId, row.propertyId) &&
-          allows(resolutionStatus, row.resolutionStatus),
+          allows(resolutionStatus, row.resolutionStatus) &&
+          allows(conflictType, row.conflictType) &&
+          allows(conflictSeverity, row.conflictSeverity) &&
+          allows(assignedTo, row.assignedTo),
       ),
   },
+  merges: mergesOf(state),
+  distinctions: distinctionsOf(state),
   receipts: {
     record: async (receipt) => {
       if (state.receipts.some(({ source, id }) => source === receipt.source && id === receipt.id)) return false;
@@ -210,6 +252,8 @@ export function createNaiveStorage(): NaiveStorage {
     log: [],
     jobs: [],
     conflicts: [],
+    merges: [],
+    distinctions: [],
     receipts: [],
   };
   const repositories = repositoriesOf(state);

@@ -1,10 +1,13 @@
 import fc from "fast-check";
+import { nameKeys } from "../../../src/rules/matching/candidates/name-keys.js";
 import {
   conflictRow,
   conversationRow,
+  distinctionRow,
   id,
   linkRow,
   logRow,
+  mergeRow,
   updateRow,
   userRow,
 } from "../../../src/testing/storage-conformance/fixtures.js";
@@ -24,19 +27,31 @@ import { queueOperations } from "./queue-operations.js";
 
 const EMAILS = ["a@example.com", "A@Example.com ", "b@example.com", "N/A", null];
 const PHONES = ["(918) 555-0142", "+1 918 555 0142", "918-555-0143", null];
+const name = {
+  firstName: fc.constantFrom("Ana", "Anna", "Bell", null),
+  lastName: fc.constantFrom("Bell", "Belle", "Ana", null),
+};
 const sync = fc.constantFrom("not_synced" as const, "failed" as const);
 const status = fc.constantFrom("new" as const, "qualified" as const, "lost" as const);
 const logStatus = fc.constantFrom("success" as const, "failed" as const);
 const resolution = fc.constantFrom("pending" as const, "resolved" as const);
+const severity = fc.constantFrom("low" as const, "high" as const);
+const conflictType = fc.constantFrom("field_mismatch" as const, "duplicate_lead" as const);
+const assignee = fc.constantFrom("ana", "bea");
+/** Which of several rows; undefined: all. */
+const some = <T>(one: fc.Arbitrary<T>) => maybe(fc.uniqueArray(one));
 
 const users = [
   operation(
     "users.put",
-    fc.record({ n: lead, email: fc.constantFrom(...EMAILS), phone: fc.constantFrom(...PHONES) }),
+    fc.record({ n: lead, email: fc.constantFrom(...EMAILS), phone: fc.constantFrom(...PHONES), ...name }),
     (s, { n, ...contact }) => s.users.put(userRow(n, contact)),
   ),
   operation("users.update", fc.record({ n: row, email: fc.constantFrom(...EMAILS) }), (s, { n, email }) =>
     s.users.update(id(n), { email }),
+  ),
+  operation("users.update", fc.record({ n: row, lastName: name.lastName }), (s, { n, lastName }) =>
+    s.users.update(id(n), { lastName }),
   ),
 ];
 
@@ -77,6 +92,7 @@ const conversations = [
       propertyId: property,
       emailKeys: fc.subarray(["a@example.com", "b@example.com"]),
       phoneKeys: fc.subarray(["+19185550142", "+19185550143"]),
+      nameKeys: fc.subarray(nameKeys({ firstName: "Ana", lastName: "Bell" })),
     }),
     (s, query) => s.conversations.findByContact(query),
   ),
@@ -96,6 +112,9 @@ const links = [
     }),
     (s, { n, expected, ...changes }) => s.links.save(linkRow(n, changes), expected),
   ),
+  operation("links.remove", fc.record({ n: lead, version: fc.integer({ min: 1, max: 3 }) }), (s, { n, version }) =>
+    s.links.remove(id(n), "resman", version),
+  ),
   operation("links.get", lead, (s, n) => s.links.get(id(n), "resman")),
   operation("links.findByRemote", fc.record({ property, remoteId: fc.constantFrom(...REMOTE_IDS) }), (s, query) =>
     s.links.findByRemote("resman", query.property, query.remoteId),
@@ -108,6 +127,11 @@ const records = [
     fc.record({ n: lead, keys: fc.array(fc.constantFrom("a", "b", "c")), timestamp: instant }),
     (s, { n, keys, timestamp }) =>
       s.conversationUpdates.append(keys.map((key) => updateRow(key, { conversationId: id(n), timestamp }))),
+  ),
+  operation(
+    "updates.move",
+    fc.record({ from: lead, to: lead, keys: some(fc.constantFrom("a", "b", "c")) }),
+    async (s, { from, to, keys }) => (await s.conversationUpdates.move(id(from), id(to), keys)).toSorted(),
   ),
   operation("updates.list", lead, (s, n) => s.conversationUpdates.list(id(n))),
   operation(
@@ -133,6 +157,9 @@ const records = [
     }),
     (s, filter) => s.log.list(given(filter)),
   ),
+  operation("log.move", fc.record({ from: lead, to: lead, ids: some(row.map(id)) }), async (s, { from, to, ids }) =>
+    (await s.log.move(id(from), id(to), ids)).toSorted(),
+  ),
   operation(
     "conflicts.put",
     fc.record({
@@ -140,6 +167,9 @@ const records = [
       conversationId: fc.option(lead.map(id)),
       propertyId: property,
       resolutionStatus: resolution,
+      conflictSeverity: severity,
+      conflictType,
+      assignedTo: fc.option(assignee),
       createdAt: instant,
     }),
     (s, { n, ...changes }) => s.conflicts.put(conflictRow(n, changes)),
@@ -150,7 +180,10 @@ const records = [
       ...page,
       conversationId: maybe(lead.map(id)),
       propertyId: maybe(property),
-      resolutionStatus: maybe(fc.uniqueArray(resolution)),
+      resolutionStatus: some(resolution),
+      conflictSeverity: some(severity),
+      conflictType: some(conflictType),
+      assignedTo: maybe(assignee),
     }),
     (s, filter) => s.conflicts.list(given(filter)),
   ),
@@ -158,6 +191,43 @@ const records = [
     s.receipts.record({ source: "resman", ...receipt }),
   ),
   operation("receipts.purge", instant, (s, before) => s.receipts.purge(before)),
+];
+
+const subject = fc.constantFrom("conversation:1", "conversation:2", "prospect:1");
+const pair = fc.uniqueArray(subject, { minLength: 2, maxLength: 2 }) as fc.Arbitrary<[string, string]>;
+
+const words = [
+  operation(
+    "merges.put",
+    fc.record({
+      n: row,
+      propertyId: property,
+      survivorId: lead.map(id),
+      loserId: fc.option(lead.map(id)),
+      mergedAt: instant,
+      unmergedAt: fc.option(instant),
+    }),
+    (s, { n, ...changes }) => s.merges.put(mergeRow(n, changes)),
+  ),
+  operation(
+    "merges.list",
+    fc.record({
+      ...page,
+      propertyId: maybe(property),
+      conversationId: maybe(lead.map(id)),
+      standing: maybe(fc.boolean()),
+    }),
+    (s, filter) => s.merges.list(given(filter)),
+  ),
+  operation("distinctions.put", fc.record({ pair, propertyId: property, decidedAt: instant }), (s, { pair, ...rest }) =>
+    s.distinctions.put(distinctionRow(...pair, rest)),
+  ),
+  operation("distinctions.remove", fc.record({ pair, propertyId: property }), (s, { pair, propertyId }) =>
+    s.distinctions.remove(propertyId, ...pair),
+  ),
+  operation("distinctions.list", fc.record({ subject, propertyId: property }), (s, query) =>
+    s.distinctions.list(query.propertyId, query.subject),
+  ),
 ];
 
 /** Any call whose rows are valid. */
@@ -169,4 +239,5 @@ export const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   ...queueOperations,
   ...queueOperations,
   ...records,
+  ...words,
 );

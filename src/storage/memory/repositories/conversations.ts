@@ -1,4 +1,5 @@
-import { conversationSchema } from "../../../domain/conversation.js";
+import type * as z from "zod";
+import { type Conversation, conversationSchema } from "../../../domain/conversation.js";
 import { parseInput } from "../../../domain/errors.js";
 import {
   type LeadStatus,
@@ -6,7 +7,7 @@ import {
   leadStatusSchema,
   leadSyncStatusSchema,
 } from "../../../domain/status.js";
-import type { ContactQuery, ConversationRepository } from "../../../ports/storage.js";
+import type { ConversationRepository } from "../../../ports/storage.js";
 import { contactQuerySchema, conversationFilterSchema, parseRow } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
 import { inOrder } from "../in-order.js";
@@ -47,9 +48,12 @@ export const conversationRepository = (session: Session): ConversationRepository
   findByContact: async (query) => {
     const contact = parseInput(contactQuerySchema, query, "contact query");
     return session.read((tables) => {
-      const found = [...rentersWith(tables, contact)].flatMap((userId) =>
-        tables.conversations.find("user", userId).filter(({ propertyId }) => propertyId === contact.propertyId),
-      );
+      const found: Readonly<Conversation>[] = [];
+      for (const userId of rentersWith(tables, contact)) {
+        for (const { row } of tables.conversations.slots("user", userId)) {
+          if (row.propertyId === contact.propertyId) found.push(row);
+        }
+      }
       return copyAll(inOrder(found, ({ id, startTime }) => ({ id, rank: Date.parse(startTime) })));
     });
   },
@@ -68,10 +72,13 @@ function kindsOf(
   return new Set(kinds);
 }
 
-function rentersWith({ users }: Tables, { emailKeys, phoneKeys }: ContactQuery): Set<string> {
-  const found = [
-    ...emailKeys.flatMap((key) => users.find("email", key)),
-    ...phoneKeys.flatMap((key) => users.find("phone", key)),
-  ];
-  return new Set(found.map(({ id }) => id));
+function rentersWith(
+  { users }: Tables,
+  { emailKeys, phoneKeys, nameKeys }: z.output<typeof contactQuerySchema>,
+): Set<string> {
+  const found = new Set<string>();
+  for (const key of emailKeys) for (const { id } of users.slots("email", key)) found.add(id);
+  for (const key of phoneKeys) for (const { id } of users.slots("phone", key)) found.add(id);
+  for (const key of nameKeys) for (const { id } of users.slots("name", key)) found.add(id);
+  return found;
 }

@@ -1,7 +1,7 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
 import { type Link, linkSchema } from "../../../domain/link.js";
 import type { LinkRepository } from "../../../ports/storage.js";
-import { parseRow, remoteQuerySchema, versionSchema } from "../../inputs.js";
+import { linkVersionSchema, parseRow, remoteQuerySchema, versionSchema } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
 import type { Session } from "../session.js";
 import { leadLinkKey, remoteLinkKey } from "../table-specs.js";
@@ -27,12 +27,24 @@ export const linkRepository = (session: Session): LinkRepository => ({
       tables.links.put(row);
     });
   },
+
+  remove: async (leadId, system, expectedVersion) => {
+    const wanted = parseInput(linkVersionSchema, { leadId, system, expectedVersion }, "link");
+    return session.write((tables) => {
+      const stored = linkOf(tables, wanted.leadId, wanted.system);
+      if (stored?.syncVersion !== expectedVersion) throw staleWrite(wanted, expectedVersion);
+      tables.links.delete(stored.id);
+    });
+  },
 });
 
 const linkOf = ({ links }: Tables, leadId: string, system: Link["system"]): Readonly<Link> | undefined =>
   links.find("lead", leadLinkKey(leadId, system))[0];
 
-const staleWrite = ({ id, leadId, system }: Link, expectedVersion: number | null): StorageError =>
-  new StorageError("STALE_WRITE", `Link ${id} changed since it was read.`, {
-    context: { id, leadId, system, expectedVersion },
+const staleWrite = (
+  { id, leadId, system }: { id?: string; leadId: string; system: string },
+  expectedVersion: number | null,
+): StorageError =>
+  new StorageError("STALE_WRITE", `Link ${id ?? `of lead ${leadId}`} changed since it was read.`, {
+    context: { ...(id && { id }), leadId, system, expectedVersion },
   });

@@ -1,7 +1,7 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
 import { syncLogEntrySchema } from "../../../domain/sync-log.js";
 import type { SyncLogRepository } from "../../../ports/storage.js";
-import { logFilterSchema, parseRow } from "../../inputs.js";
+import { logFilterSchema, moveSchema, parseRow } from "../../inputs.js";
 import { lastRow, takePage } from "../list-page.js";
 import type { Session } from "../session.js";
 
@@ -24,6 +24,17 @@ export const syncLogRepository = (session: Session): SyncLogRepository => ({
       if (conversationId !== undefined) return takePage(log.find("conversation", conversationId, part), limit, wanted);
       if (runId !== undefined) return takePage(log.scan("run", { ...part, list: runId }), limit, wanted);
       return takePage(log.scan("listing", { ...part, list: propertyId }), limit);
+    });
+  },
+
+  move: async (from, to, ids) => {
+    const wanted = parseInput(moveSchema, { from, to, only: ids }, "move");
+    if (wanted.from === wanted.to) return [];
+    return session.write(({ log }) => {
+      const meant = wanted.only && new Set(wanted.only);
+      const moved = log.find("conversation", wanted.from).filter(({ id }) => meant === undefined || meant.has(id));
+      for (const row of moved) log.put({ ...row, conversationId: wanted.to });
+      return moved.map(({ id }) => id);
     });
   },
 });

@@ -12,11 +12,14 @@ export const conflictRepository = (session: Session): ConflictRepository => {
     put: (conflict) => tables.conflicts.put(session, conflict),
     list: async (filter = {}) => {
       const wanted = parseInput(conflictFilterSchema, filter, "conflict filter");
-      const { conversationId, propertyId, resolutionStatus, limit, afterId } = wanted;
+      const { conversationId, propertyId, limit, afterId } = wanted;
       const where = new Conditions()
         .hasId("t.conversation_id", conversationId)
         .hasId("t.property_id", propertyId)
-        .isOneOf("t.resolution_status", resolutionStatus);
+        .isOneOf("t.resolution_status", wanted.resolutionStatus)
+        .isOneOf("t.conflict_type", wanted.conflictType)
+        .isOneOf("t.conflict_severity", wanted.conflictSeverity)
+        .equals("t.assigned_to", wanted.assignedTo);
       return listPage(session, tables.conflicts, { where, by: "created_at", newestFirst: true, limit, afterId });
     },
   };

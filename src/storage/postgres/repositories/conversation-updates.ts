@@ -3,7 +3,9 @@ import { type ConversationUpdate, conversationUpdateSchema } from "../../../doma
 import { parseInput } from "../../../domain/errors.js";
 import type { ConversationUpdateRepository } from "../../../ports/storage.js";
 import { Conditions } from "../rows/conditions.js";
+import { UNWATCHED } from "../rows/statements.js";
 import type { Session } from "../session.js";
+import { isMeant, parseMove } from "./move.js";
 
 const updatesSchema = z.array(conversationUpdateSchema);
 
@@ -21,8 +23,31 @@ export const conversationUpdateRepository = (session: Session): ConversationUpda
         new Conditions().hasId("t.conversation_id", conversationId),
         'ORDER BY t."timestamp", t.key COLLATE "C"',
       ),
+    move: async (from, to, keys) => {
+      const wanted = parseMove({ from, to, only: keys });
+      if (wanted === undefined) return [];
+      const moved = await session.writeUnwatched(moveText(tables.conversationUpdates.name), [
+        wanted.from,
+        wanted.to,
+        wanted.only,
+      ]);
+      return moved.map(({ key }) => String(key));
+    },
   };
 };
+
+/** Added there and then removed here: what somebody adds there at the same time under the same key is left as it is. */
+const moveText = (updates: string): string => `WITH meant AS (
+  SELECT * FROM ${updates} AS m WHERE m.conversation_id = $1::uuid AND ${isMeant("m.key")} AND ${UNWATCHED}
+  ORDER BY m.key FOR UPDATE
+), added AS (
+  INSERT INTO ${updates} (conversation_id, key, type, content, "timestamp", source)
+  SELECT $2::uuid, key, type, content, "timestamp", source FROM meant
+  ON CONFLICT DO NOTHING RETURNING key
+), removed AS (
+  DELETE FROM ${updates} AS d USING added WHERE d.conversation_id = $1::uuid AND d.key = added.key
+)
+SELECT key FROM added`;
 
 const identity = ({ conversationId, key }: ConversationUpdate): string => `${conversationId} ${key}`;
 

@@ -6,9 +6,11 @@ import { checkpointRepository } from "./checkpoints.js";
 import { conflictRepository } from "./conflicts.js";
 import { conversationUpdateRepository } from "./conversation-updates.js";
 import { conversationRepository } from "./conversations.js";
+import { distinctionRepository } from "./distinctions.js";
 import { integrationRepository } from "./integrations.js";
 import { leadRepository } from "./leads.js";
 import { linkRepository } from "./links.js";
+import { mergeRepository } from "./merges.js";
 import { metricRepository } from "./metrics.js";
 import { propertyRepository } from "./properties.js";
 import { receiptRepository } from "./receipts.js";
@@ -31,6 +33,8 @@ export const createRepositories = (session: Session): Repositories => ({
   log: syncLogRepository(session),
   queue: queueRepository(session.sql, session.tables.names),
   conflicts: conflictRepository(session),
+  merges: mergeRepository(session),
+  distinctions: distinctionRepository(session),
   receipts: receiptRepository(session),
   checkpoints: checkpointRepository(session),
   runs: runRepository(session),

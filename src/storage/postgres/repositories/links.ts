@@ -1,7 +1,6 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
-import type { Link } from "../../../domain/link.js";
 import type { LinkRepository } from "../../../ports/storage.js";
-import { remoteQuerySchema, versionSchema } from "../../inputs.js";
+import { linkVersionSchema, remoteQuerySchema, versionSchema } from "../../inputs.js";
 import { Conditions } from "../rows/conditions.js";
 import type { Session } from "../session.js";
 
@@ -30,13 +29,24 @@ export const linkRepository = (session: Session): LinkRepository => {
           : await tables.links.replace(session, row, UNCHANGED, `${version}`);
       if (!saved) throw staleWrite(row, version);
     },
+
+    remove: async (leadId, system, expectedVersion) => {
+      const wanted = parseInput(linkVersionSchema, { leadId, system, expectedVersion }, "link");
+      const where = new Conditions().hasId("conversation_id", wanted.leadId).equals("system", wanted.system);
+      where.add(`sync_version = ${where.bind(`${wanted.expectedVersion}`)}::integer`);
+      const text = `DELETE FROM ${tables.links.name} WHERE ${where.text} RETURNING 1 AS removed`;
+      if ((await sql.query(text, where.parameters)).length === 0) throw staleWrite(wanted, expectedVersion);
+    },
   };
 };
 
 /** Still at the version that was read. A link stays with its lead: neither gets another one by being saved. */
 const UNCHANGED = "t.sync_version = $2::integer AND t.conversation_id = r.conversation_id AND t.system = r.system";
 
-const staleWrite = ({ id, leadId, system }: Link, expectedVersion: number | null): StorageError =>
-  new StorageError("STALE_WRITE", `Link ${id} changed since it was read.`, {
-    context: { id, leadId, system, expectedVersion },
+const staleWrite = (
+  { id, leadId, system }: { id?: string; leadId: string; system: string },
+  expectedVersion: number | null,
+): StorageError =>
+  new StorageError("STALE_WRITE", `Link ${id ?? `of lead ${leadId}`} changed since it was read.`, {
+    context: { ...(id && { id }), leadId, system, expectedVersion },
   });

@@ -4,6 +4,7 @@ import { logFilterSchema } from "../../inputs.js";
 import { Conditions } from "../rows/conditions.js";
 import type { Session } from "../session.js";
 import { listPage } from "./list-page.js";
+import { isMeant, parseMove } from "./move.js";
 
 export const syncLogRepository = (session: Session): SyncLogRepository => {
   const { log } = session.tables;
@@ -23,6 +24,17 @@ export const syncLogRepository = (session: Session): SyncLogRepository => {
         .hasId("t.run_id", runId)
         .equals("t.sync_status", syncStatus);
       return listPage(session, log, { where, by: "created_at", newestFirst: true, limit, afterId });
+    },
+
+    move: async (from, to, ids) => {
+      const wanted = parseMove({ from, to, only: ids });
+      if (wanted === undefined) return [];
+      const moved = await session.sql.query<{ id: string }>(
+        `UPDATE ${log.name} AS t SET conversation_id = $2::uuid WHERE t.conversation_id = $1::uuid AND ${isMeant("t.id::text")}
+RETURNING t.id::text AS id`,
+        [wanted.from, wanted.to, wanted.only],
+      );
+      return moved.map(({ id }) => id);
     },
   };
 };

@@ -4,6 +4,7 @@ import type { SchemaNames } from "../schema/index.js";
 export type SqlType =
   | "uuid"
   | "text"
+  | "text[]"
   | `varchar(${number})`
   | "jsonb"
   | "timestamptz"
@@ -31,12 +32,14 @@ export type Columns = Readonly<Record<string, SqlType | Column>>;
 export interface NamedColumn extends Column {
   field: string;
   name: string;
+  /** Made of other fields: what is wrong with its value is wrong with theirs. Default: false. */
+  derived?: boolean;
 }
 
 const snakeCase = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-export const namedColumns = (columns: Columns): NamedColumn[] =>
+export const namedColumns = (columns: Columns, derived = false): NamedColumn[] =>
   Object.entries(columns).map(([field, column]) => {
     const given: Column = typeof column === "string" ? { type: column } : column;
-    return { name: snakeCase(field), ...given, field };
+    return { name: snakeCase(field), ...given, field, derived };
   });

@@ -1,8 +1,10 @@
 import { checkpointSchema } from "../../../domain/checkpoint.js";
 import { conflictSchema } from "../../../domain/conflict.js";
 import { conversationUpdateSchema } from "../../../domain/conversation.js";
+import { distinctionSchema } from "../../../domain/distinction.js";
 import { integrationSchema } from "../../../domain/integration.js";
 import { linkSchema } from "../../../domain/link.js";
+import { mergeRecordSchema } from "../../../domain/merge.js";
 import { metricSampleSchema } from "../../../domain/metric-sample.js";
 import { receiptSchema } from "../../../domain/receipt.js";
 import { runSchema } from "../../../domain/run.js";
@@ -115,9 +117,13 @@ export const CONFLICT = tableSpec({
     propertyId: "uuid",
     conflictType: "text",
     conflictField: "varchar(100)",
+    otherConversationId: "uuid",
     baseValue: "jsonb",
     resmanValue: "jsonb",
     domiqValue: "jsonb",
+    resmanChangedAt: "timestamptz",
+    domiqChangedAt: "timestamptz",
+    details: "jsonb",
     conflictSeverity: "text",
     resolutionStatus: "text",
     resolutionStrategy: "text",
@@ -128,6 +134,8 @@ export const CONFLICT = tableSpec({
       read: "coalesce(t.resolved_by_principal, t.resolved_by::text)",
     },
     resolvedAt: "timestamptz",
+    assignedTo: "text",
+    snoozedUntil: "timestamptz",
     notes: "text",
     createdAt: "timestamptz",
     updatedAt: "timestamptz",
@@ -141,6 +149,37 @@ export const CONFLICT = tableSpec({
     },
   },
   derive: ({ resolvedBy }) => ({ resolvedByManager: resolvedBy && isUuid(resolvedBy) ? resolvedBy : null }),
+});
+
+export const MERGE = tableSpec({
+  kind: "merge",
+  table: "lead_sync_merges",
+  owner: "engine",
+  schema: mergeRecordSchema,
+  key: ["id"],
+  columns: {
+    id: "uuid",
+    propertyId: "uuid",
+    survivorId: "uuid",
+    loserId: "uuid",
+    resmanLeadId: "varchar(100)",
+    retiredResmanLeadId: "varchar(100)",
+    strategy: "text",
+    mergedBy: "text",
+    notes: "text",
+    trace: "jsonb",
+    mergedAt: "timestamptz",
+    unmergedAt: "timestamptz",
+  },
+});
+
+export const DISTINCTION = tableSpec({
+  kind: "distinction",
+  table: "lead_sync_distinctions",
+  owner: "engine",
+  schema: distinctionSchema,
+  key: ["propertyId", "first", "second"],
+  columns: { propertyId: "uuid", first: "text", second: "text", decidedBy: "text", decidedAt: "timestamptz" },
 });
 
 export const RECEIPT = tableSpec({

@@ -44,10 +44,12 @@ export const USER = tableSpec({
     resmanContactId: "varchar(100)",
     ...SYNC_STATE,
   },
-  derived: { emailKey: "text", phoneKey: "text", contactKeyedFrom: "text" },
-  // Where only one of the two changes the keys are made when they are asked for: the other one may have been edited by SQL.
-  derive: ({ email, phone }, { country }) =>
-    email === undefined || phone === undefined ? {} : contactKeys({ email, phone }, country),
+  derived: { emailKey: "text", phoneKey: "text", nameKeys: "text[]", contactKeyedFrom: "text" },
+  // Where only some of them change the keys are made when they are asked for: the others may have been edited by SQL.
+  derive: ({ email, phone, firstName, lastName }, { country }) =>
+    email === undefined || phone === undefined || firstName === undefined || lastName === undefined
+      ? {}
+      : contactKeys({ email, phone, firstName, lastName }, country),
   watched: true,
 });
 
@@ -79,6 +81,7 @@ export const CONVERSATION = tableSpec({
     status: "text",
     updatedAt: "timestamptz",
     resmanLeadId: "varchar(100)",
+    mergedInto: "uuid",
     ...SYNC_STATE,
   },
   watched: true,

@@ -35,7 +35,7 @@ export class RowTable<Schema extends z.ZodObject> {
     this.#spec = spec;
     this.#derivation = derivation;
     this.#parts = { names, table: this.name, key, watched: spec.watched ?? false };
-    this.#columns = [...read, ...namedColumns(spec.derived ?? {})];
+    this.#columns = [...read, ...namedColumns(spec.derived ?? {}, true)];
     this.#read = rowReader(spec, read);
     this.#upsert = upsertText(this.#parts, this.#columns);
   }

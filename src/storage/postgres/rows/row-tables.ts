@@ -20,6 +20,8 @@ export function createRowTables(names: SchemaNames, derivation: Derivation) {
     links: new RowTable(engine.LINK, names, derivation),
     log: new RowTable(engine.LOG, names, derivation),
     conflicts: new RowTable(engine.CONFLICT, names, derivation),
+    merges: new RowTable(engine.MERGE, names, derivation),
+    distinctions: new RowTable(engine.DISTINCTION, names, derivation),
     receipts: new RowTable(engine.RECEIPT, names, derivation),
     checkpoints: new RowTable(engine.CHECKPOINT, names, derivation),
     runs: new RowTable(engine.RUN, names, derivation),

@@ -2,7 +2,7 @@ import { quoteIdentifier, type SchemaNames } from "../schema/index.js";
 import type { NamedColumn } from "./column.js";
 
 /** True at once, and makes the triggers leave alone what this statement writes. */
-const UNWATCHED = "(SELECT set_config('lead_sync.origin', 'engine', true)) IS NOT NULL";
+export const UNWATCHED = "(SELECT set_config('lead_sync.origin', 'engine', true)) IS NOT NULL";
 
 /** Ends what {@link UNWATCHED} began: wanted within a transaction that is not ours. */
 export const WATCH_AGAIN = "SELECT set_config('lead_sync.origin', '', true)";

@@ -57,7 +57,11 @@ function checkRows(rows: Rows, columns: readonly NamedColumn[], what: string, ma
       if (message !== undefined) issues.push({ path: rows.length === 1 ? field : `${index}.${field}`, message });
     }
   });
-  if (mayBeUnstorable) issues.push(...unstorable(rows.length === 1 ? rows[0] : rows, ""));
+  if (mayBeUnstorable) {
+    const derived = new Set(columns.filter((column) => column.derived).map(({ field }) => field));
+    const given = rows.map((row) => Object.fromEntries(Object.entries(row).filter(([field]) => !derived.has(field))));
+    issues.push(...unstorable(given.length === 1 ? given[0] : given, ""));
+  }
   if (issues.length > 0) throw new ValidationError(what, issues);
 }
 

@@ -11,6 +11,7 @@ const ID_COLUMNS = [
   { table: "conversation", column: "id" },
   { table: "conversation", column: "user_id" },
   { table: "conversation", column: "property_id" },
+  { table: "conversation", column: "merged_into" },
   { table: "tour_booking", column: "id" },
   { table: "tour_booking", column: "conversation_id" },
   { table: "leads", column: "id" },

@@ -20,6 +20,8 @@ const TABLES = [
   "lead_sync_queue_archive",
   "lead_sync_conflicts_archive",
   "lead_sync_log_archive",
+  "lead_sync_merges",
+  "lead_sync_distinctions",
   "lead_sync_run",
   "lead_sync_receipt",
   "lead_sync_checkpoint",

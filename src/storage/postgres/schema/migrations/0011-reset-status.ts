@@ -28,14 +28,13 @@ CREATE TRIGGER trigger_update_user_sync_status
 };
 
 const resetFunction = (names: SchemaNames, name: string, columns: readonly string[]): string =>
-  triggerFunction(
-    names,
-    name,
-    `BEGIN
+  triggerFunction(names, name, resetBody(names, columns));
+
+/** Marks a row unsynced when one of these columns changed. */
+export const resetBody = (names: SchemaNames, columns: readonly string[]): string => `BEGIN
     IF ${changed(names, columns)} THEN
         NEW.resman_sync_status := 'not_synced';
         NEW.resman_sync_version := coalesce(OLD.resman_sync_version, 0) + 1;
     END IF;
     RETURN NEW;
-END`,
-  );
+END`;

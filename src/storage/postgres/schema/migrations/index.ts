@@ -13,12 +13,18 @@ import { resetStatus } from "./0011-reset-status.js";
 import { markConversations } from "./0012-mark-conversations.js";
 import { queueUnsynced } from "./0013-queue-unsynced.js";
 import { validateHostChecks } from "./0014-validate-host-checks.js";
+import { reviewQueue } from "./0015-review-queue.js";
+import { merges } from "./0016-merges.js";
+import { nameKeys } from "./0017-name-keys.js";
 import { queueIndexes } from "./0100-queue-indexes.js";
 import { queueRelease } from "./0101-queue-release.js";
 import { queueSettle } from "./0102-queue-settle.js";
 import { queueClaim } from "./0103-queue-claim.js";
 
-/** All steps, in order. A new one gets a file of its own and goes to the end. */
+/**
+ * All steps, in order. A new one gets a file of its own and goes to the end of its hundred: those of the queue are from 100
+ * on. A database that has later steps already gets it as well, so it uses nothing of another hundred.
+ */
 export const MIGRATIONS: readonly Migration[] = [
   hostTables,
   hostIndexes,
@@ -34,6 +40,9 @@ export const MIGRATIONS: readonly Migration[] = [
   markConversations,
   queueUnsynced,
   validateHostChecks,
+  reviewQueue,
+  merges,
+  nameKeys,
   queueIndexes,
   queueRelease,
   queueSettle,

@@ -11,12 +11,22 @@ import type { SchemaNames } from "../names.js";
 export const BY_HOST = "current_setting('lead_sync.origin', true) IS DISTINCT FROM 'engine'";
 
 /** A function of a trigger, by its body. It works for every role that may write to the table, with the rights of who migrated. */
-export const triggerFunction = ({ ours }: SchemaNames, name: string, body: string): string => `
-CREATE FUNCTION ${ours}.${name}() RETURNS TRIGGER
+export const triggerFunction = (names: SchemaNames, name: string, body: string): string => `
+CREATE ${definition(names, name, body)}
+REVOKE ALL ON FUNCTION ${names.ours}.${name}() FROM PUBLIC;`;
+
+/** Another body for a function of a trigger. */
+export const replacedTriggerFunction = (names: SchemaNames, name: string, body: string): string => `
+CREATE OR REPLACE ${definition(names, name, body)}`;
+
+const definition = (
+  { ours }: SchemaNames,
+  name: string,
+  body: string,
+): string => `FUNCTION ${ours}.${name}() RETURNS TRIGGER
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 ${body}
-$$;
-REVOKE ALL ON FUNCTION ${ours}.${name}() FROM PUBLIC;`;
+$$;`;
 
 /* What makes up a lead: a change of any of these may have to reach ResMan. */
 
