@@ -27,6 +27,7 @@ export type {
   ContactKind,
   EnsureProspectRequest,
   EnsureProspectResult,
+  FindProspectResult,
   ModifiedWindow,
   ProspectPage,
   ProspectSearch,

@@ -12,6 +12,7 @@ import type {
   CallOptions,
   EnsureProspectRequest,
   EnsureProspectResult,
+  FindProspectResult,
   ModifiedWindow,
   ProspectPage,
   ProspectSearch,
@@ -25,7 +26,7 @@ import { createRequestQueue } from "../http/request-queue.js";
 import { type ResManClientOptions, type ResManSettings, resolveSettings } from "./client-options.js";
 import { formatInstant } from "./codec/instants.js";
 import { createRequestRunner } from "./request-runner.js";
-import { ensureProspect } from "./v1/ensure-prospect.js";
+import { ensureProspect, findProspect } from "./v1/ensure-prospect.js";
 import {
   type LostMark,
   lostPost,
@@ -124,6 +125,18 @@ export class ResManClient implements ResManGateway {
     options?: CallOptions,
   ): AsyncGenerator<ProspectPage, void, undefined> {
     return pullWindows(this.#search, this.#settings.minWindowMs, resmanPropertyId, window, options?.signal);
+  }
+
+  /**
+   * Looks for the renter's prospect as {@link ensureProspect} does, and creates nothing.
+   * @throws ValidationError for a blank marker.
+   */
+  findProspect(
+    resmanPropertyId: string,
+    request: EnsureProspectRequest,
+    options?: CallOptions,
+  ): Promise<FindProspectResult> {
+    return findProspect(request, { search: (search) => this.searchProspects(resmanPropertyId, search, options) });
   }
 
   /** Finds the renter's prospect or creates it. Safe to call again after any failure. */

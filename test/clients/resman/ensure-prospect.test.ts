@@ -136,6 +136,43 @@ describe("ensureProspect: created", () => {
   });
 });
 
+describe("findProspect", () => {
+  it("finds whom ensureProspect would find, by the same searches", async () => {
+    const { client, searches, posts } = resman([{ prospectId: "P1", phone: "(918) 555-0142" }]);
+    const wanted = request({ email: EMAIL, phone: PHONE });
+    const found = await client.findProspect(PROPERTY, wanted);
+    expect(found).toMatchObject({ outcome: "found", prospect: { prospectId: "P1" } });
+    expect(searches).toEqual([EMAIL, PHONE]);
+    expect(await client.ensureProspect(PROPERTY, wanted)).toEqual(found);
+    expect(searches).toEqual([EMAIL, PHONE, EMAIL, PHONE]);
+    expect(posts).toEqual([]);
+  });
+
+  it("finds nobody, and says what a create would send and which contacts others have", async () => {
+    const { client, posts } = resman([{ prospectId: "P1", first: "Sam", phone: PHONE }]);
+    const wanted = request({ email: EMAIL, phone: PHONE }, { post: leadPost({ email: EMAIL }, "Chat") });
+    const sent = {
+      ...wanted,
+      post: { ...wanted.post, customer: request({ email: EMAIL, phone: PHONE }).post.customer },
+    };
+    const none = await client.findProspect(PROPERTY, sent);
+    expect(none).toMatchObject({ outcome: "none", taken: ["phone"] });
+    expect(posts).toEqual([]);
+    const created = await client.ensureProspect(PROPERTY, sent);
+    expect(created.outcome === "created" && none.outcome === "none" && created.post).toEqual(
+      none.outcome === "none" && none.post,
+    );
+    expect(none.outcome === "none" && comment(none.post)).toBe("[domiq:chat:1] Chat");
+  });
+
+  it("refuses a blank marker before it asks anything", async () => {
+    const { client, seen } = resman([{ comments: "anything" }]);
+    const error = await failureOf(client.findProspect(PROPERTY, request({ email: EMAIL }, { marker: " " })));
+    expect(error).toBeInstanceOf(ValidationError);
+    expect(seen).toEqual([]);
+  });
+});
+
 describe("ensureProspect: the marker", () => {
   it("is added where the caller forgot it", async () => {
     const { client, posts } = resman([]);

@@ -4,6 +4,7 @@ import type {
   ContactKind,
   EnsureProspectRequest,
   EnsureProspectResult,
+  FindProspectResult,
   ProspectSearch,
 } from "../../../ports/resman.js";
 import { emailKey } from "../../../rules/contact/email.js";
@@ -25,6 +26,23 @@ interface Contact {
 const keyOf = { email: emailKey, phone: phoneKey } as const;
 
 /**
+ * Looks for the renter's prospect (API reference, section 8) and says what a create would send. Creates nothing.
+ * @throws ValidationError for a blank marker.
+ */
+export async function findProspect(
+  request: EnsureProspectRequest,
+  steps: Pick<EnsureProspectSteps, "search">,
+): Promise<FindProspectResult> {
+  if (request.marker.trim() === "") {
+    // Every comment contains the empty text: any hit would pass for ours.
+    throw new ValidationError("The request", [{ path: "marker", message: "must not be blank" }]);
+  }
+  const post = withNotes(request.post, request.marker, []);
+  const { ours, taken } = await lookUp(contactsOf(post.customer), request, steps);
+  return ours ? { outcome: "found", prospect: ours } : { outcome: "none", post, taken: kindsOf(taken) };
+}
+
+/**
  * Finds the renter's prospect or creates it (API reference, section 8). Every path searches before it posts, so that
  * it can be called again after any failure; a post whose outcome is unknown is not followed by another.
  */
@@ -32,19 +50,14 @@ export async function ensureProspect(
   request: EnsureProspectRequest,
   steps: EnsureProspectSteps,
 ): Promise<EnsureProspectResult> {
-  if (request.marker.trim() === "") {
-    // Every comment contains the empty text: any hit would pass for ours.
-    throw new ValidationError("The request", [{ path: "marker", message: "must not be blank" }]);
-  }
-  const post = withNotes(request.post, request.marker, []);
-  const contacts = contactsOf(post.customer);
-  const { ours } = await lookUp(contacts, request, steps);
-  if (ours) return { outcome: "found", prospect: ours };
+  const found = await findProspect(request, steps);
+  if (found.outcome === "found") return found;
+  const { post } = found;
   try {
     return { outcome: "created", ref: await steps.post(post), post, withheld: [] };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    return await afterRefusal(error, post, contacts, request, steps);
+    return await afterRefusal(error, post, request, steps);
   }
 }
 
@@ -55,10 +68,10 @@ const isRefusal = (error: unknown): boolean =>
 async function afterRefusal(
   refusal: unknown,
   post: LeadPost,
-  contacts: readonly Contact[],
   request: EnsureProspectRequest,
   steps: EnsureProspectSteps,
 ): Promise<EnsureProspectResult> {
+  const contacts = contactsOf(post.customer);
   const { ours, taken } = await lookUp(contacts, request, steps);
   if (ours) return { outcome: "found", prospect: ours };
   if (taken.length === 0) throw refusal;
@@ -68,9 +81,10 @@ async function afterRefusal(
     if (earlier) return { outcome: "found", prospect: earlier };
   }
   const reduced = withhold(post, taken, request.marker);
-  const withheld = [...new Set(taken.map(({ kind }) => kind))];
-  return { outcome: "created", ref: await steps.post(reduced), post: reduced, withheld };
+  return { outcome: "created", ref: await steps.post(reduced), post: reduced, withheld: kindsOf(taken) };
 }
+
+const kindsOf = (contacts: readonly Contact[]): ContactKind[] => [...new Set(contacts.map(({ kind }) => kind))];
 
 interface LookUpResult {
   ours?: Prospect;
@@ -81,7 +95,7 @@ interface LookUpResult {
 async function lookUp(
   contacts: readonly Contact[],
   request: EnsureProspectRequest,
-  steps: EnsureProspectSteps,
+  steps: Pick<EnsureProspectSteps, "search">,
 ): Promise<LookUpResult> {
   if (contacts.length === 0) return withOurs(await findByName(request, steps), []);
   const taken: Contact[] = [];
@@ -99,7 +113,7 @@ async function lookUp(
 const withOurs = (ours: Prospect | undefined, taken: Contact[]): LookUpResult => ({ ...(ours && { ours }), taken });
 
 /** A name alone proves nothing: only a prospect with our mark is accepted. */
-async function findByName(request: EnsureProspectRequest, steps: EnsureProspectSteps) {
+async function findByName(request: EnsureProspectRequest, steps: Pick<EnsureProspectSteps, "search">) {
   const { customer } = request.post;
   const firstName = customer.firstName?.trim();
   const lastName = customer.lastName?.trim();
