@@ -26,5 +26,9 @@ export default defineConfig([
   },
   { ...shared, format: "esm" },
   // ky, p-retry and p-queue are ESM only: a CommonJS consumer's loader may not be able to require them, so they are bundled.
-  { ...shared, format: "cjs", noExternal: ["ky", "p-retry", "is-network-error", "p-queue", "p-timeout"] },
+  {
+    ...shared,
+    format: "cjs",
+    noExternal: ["double-metaphone", "ky", "p-retry", "is-network-error", "p-queue", "p-timeout"],
+  },
 ]);

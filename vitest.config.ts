@@ -5,6 +5,10 @@ import { debianBinaries } from "./test/support/postgres/binaries.js";
 const packageTests = "test/package/**/*.test.ts";
 const storageTests = "test/storage/postgres/**/*.test.ts";
 const processTests = "test/processes/**/*.test.ts";
+/** These know no server, old or new. */
+const pgliteTests = ["conformance-pglite", "embedded", "pglite-plans"].map(
+  (name) => `test/storage/postgres/${name}.test.ts`,
+);
 
 /** A second, older PostgreSQL: it plans some of our statements differently. */
 const debian = debianBinaries();
@@ -15,6 +19,8 @@ const SLOW = [
   "engine/chaos",
   "engine/chaos-more",
   "engine/export-cycle",
+  "engine/plan/random-plans",
+  "rules/matching/fit/people-files",
   "processes/crash",
   "processes/restart",
   "storage/postgres/host-database",
@@ -84,6 +90,7 @@ export default defineConfig({
               test: {
                 name: `postgres-${Number.parseInt(debian.version, 10)}`,
                 include: [storageTests],
+                exclude: pgliteTests,
                 globalSetup: "test/support/postgres/global-setup-debian.ts",
                 testTimeout: 30_000,
               },

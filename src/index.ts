@@ -2,9 +2,10 @@ export type { ResManClientOptions } from "./clients/resman/client-options.js";
 export { ResManClient } from "./clients/resman/resman-client.js";
 export type { CampaignLead } from "./domain/campaign-lead.js";
 export type { Checkpoint } from "./domain/checkpoint.js";
-export type { Conflict, ConflictSeverity, ConflictType } from "./domain/conflict.js";
+export type { Conflict, ConflictSeverity, ConflictType, ResolutionStatus } from "./domain/conflict.js";
 export type { Conversation, ConversationUpdate } from "./domain/conversation.js";
 export { conversationSchema } from "./domain/conversation.js";
+export type { Distinction } from "./domain/distinction.js";
 export { ERROR_CODES, type ErrorCode } from "./domain/error-codes.js";
 export {
   ConfigError,
@@ -25,6 +26,7 @@ export type {
   ConflictId,
   ConversationId,
   LinkId,
+  MergeId,
   PropertyId,
   QueueItemId,
   RemoteId,
@@ -37,6 +39,7 @@ export type { Integration, IntegrationSettings } from "./domain/integration.js";
 export { integrationSchema } from "./domain/integration.js";
 export type { BudgetRange, HouseholdMember, Lead, LeadField, LeadFields, Pet } from "./domain/lead.js";
 export type { BaseField, Link, LinkBase } from "./domain/link.js";
+export type { MergeChanges, MergeRecord, MergeTrace } from "./domain/merge.js";
 export type { MetricSample } from "./domain/metric-sample.js";
 export type { JsonObject, JsonValue } from "./domain/primitives.js";
 export type { Property } from "./domain/property.js";
@@ -67,11 +70,25 @@ export type {
   ResManLead,
   UserProfile,
 } from "./domain/wire/resman-lead.js";
+export type { ValueStrategy } from "./engine/conflicts/choose-value.js";
+export type { ConflictDetails, ConflictOption, ConflictSide } from "./engine/conflicts/conflict-details.js";
+export type { ConflictCallOptions, Conflicts } from "./engine/conflicts/conflicts.js";
+export type { PairDecision, PairDecisionResult } from "./engine/conflicts/decide-pair.js";
+export type { ConflictListFilter } from "./engine/conflicts/list-conflicts.js";
+export type { ManualReviewRequest } from "./engine/conflicts/manual-review.js";
+export type { BulkResolution, ResolutionRequest, ResolutionResult } from "./engine/conflicts/resolve.js";
+export type { Duplicates } from "./engine/duplicates/duplicates.js";
+export type { DuplicateScanOptions } from "./engine/duplicates/scan-options.js";
 export type { SyncListener } from "./engine/emitter.js";
+export type { JobRequest } from "./engine/enqueue.js";
+export type { MergeLeadsResult } from "./engine/merge/merge-result.js";
+export type { MergeLeadsRequest, UnmergeTarget } from "./engine/merge/request.js";
+export type { UnmergeLeadsResult, UnmergeOptions } from "./engine/merge/unmerge-leads.js";
 export type { SyncEngineOptions } from "./engine/options.js";
-export type { DryRun } from "./engine/queries/dry-run.js";
-export type { ExplainedChange, FieldExplanation } from "./engine/queries/explain.js";
-export type { JobRequest } from "./engine/queue/enqueue.js";
+export type { ApplyOutcome } from "./engine/plan/apply-plan.js";
+export type { LeadSyncPlan, PlannedConflictChange, PlannedPost } from "./engine/plan/lead-sync-plan.js";
+export type { ExplainedChange, FieldExplanation, ValueOrigin } from "./engine/queries/explain.js";
+export { ruleInWords } from "./engine/queries/rule-in-words.js";
 export type { Jobs, RetryFailedOptions } from "./engine/queue/jobs.js";
 export {
   defaultRetryConfig,
@@ -82,8 +99,17 @@ export {
   type RetryEvent,
   type RetryHandlerDependencies,
 } from "./engine/retry-handler.js";
+export type {
+  KeptThing,
+  LeftAlone,
+  RevertedLead,
+  RevertOptions,
+  RevertOutcome,
+  RevertResult,
+} from "./engine/revert/revert-types.js";
 export type { PulledLead, PullOptions, PullResult } from "./engine/runs/pull-types.js";
 export type { PushOptions } from "./engine/runs/push-options.js";
+export type { Lookalike } from "./engine/sync/lookalikes.js";
 export type { SyncOutcome } from "./engine/sync/sync-outcome.js";
 export { SyncEngine, type SyncLeadOptions } from "./engine/sync-engine.js";
 export { SyncWorker } from "./engine/sync-worker.js";
@@ -95,6 +121,7 @@ export type {
   ContactKind,
   EnsureProspectRequest,
   EnsureProspectResult,
+  FindProspectResult,
   ModifiedWindow,
   ProspectPage,
   ProspectSearch,
@@ -112,6 +139,7 @@ export type {
   ConversationFilter,
   ConversationRepository,
   ConversationUpdateRepository,
+  DistinctionRepository,
   IntegrationRepository,
   JobOutcome,
   LeadRepository,
@@ -119,6 +147,8 @@ export type {
   LockAttempt,
   LockLease,
   LockRepository,
+  MergeFilter,
+  MergeRepository,
   MetricRepository,
   NewJob,
   Page,
@@ -139,11 +169,74 @@ export type {
   TourRepository,
   UserRepository,
 } from "./ports/storage.js";
+export {
+  type ConflictResolverOptions,
+  type DuplicateJudge,
+  LeadSyncConflictResolver,
+} from "./rules/conflicts/conflict-resolver.js";
+export type { ConflictResolution, LeadConflict, SyncConflict } from "./rules/conflicts/lead-conflict.js";
+export type { LeadRecord } from "./rules/conflicts/merge-lead-records.js";
+export { type SeverityFacts, severityOf } from "./rules/conflicts/severity.js";
+export { emailKey } from "./rules/contact/email.js";
+export { phoneKey } from "./rules/contact/phone.js";
 export { DomIQToResManMapper } from "./rules/mappers/domiq-to-resman-mapper.js";
 export type { LeadOptions } from "./rules/mappers/lead-from-conversation.js";
 export { resManLeadFromProspect } from "./rules/mappers/resman-lead-from-prospect.js";
 export { type NoteUpdate, type ResManNote, ResManToDomIQMapper } from "./rules/mappers/resman-to-domiq-mapper.js";
-export { comparePeople, type PersonEvidence, type PersonMatch } from "./rules/matching/same-person.js";
+export type { BlockOptions, OversizedBlock } from "./rules/matching/candidates/blocks.js";
+export { CandidateIndex } from "./rules/matching/candidates/candidate-index.js";
+export {
+  candidatePairs,
+  type KeysOf,
+  linkPairs,
+  type PairOptions,
+} from "./rules/matching/candidates/candidate-pairs.js";
+export {
+  type DuplicateOptions,
+  type DuplicatePair,
+  type DuplicateProgress,
+  type DuplicateSearch,
+  findDuplicates,
+  findDuplicatesBetween,
+  type PairMatcher,
+} from "./rules/matching/candidates/find-duplicates.js";
+export {
+  type ContestedPair,
+  type DuplicateGroups,
+  groupDuplicates,
+  speaksAgainst,
+} from "./rules/matching/candidates/group-duplicates.js";
+export { type NameParts, nameKeys } from "./rules/matching/candidates/name-keys.js";
+export { compareAddress, type ReadyAddress } from "./rules/matching/comparators/address.js";
+export { compareCode } from "./rules/matching/comparators/code.js";
+export { compareDate, type DateOptions } from "./rules/matching/comparators/date.js";
+export { compareEmail, type ReadyMailbox } from "./rules/matching/comparators/email.js";
+export { compareExact } from "./rules/matching/comparators/exact.js";
+export { jaroWinkler } from "./rules/matching/comparators/jaro-winkler.js";
+export { fullNameFields, type PersonNameOptions, personNameFields } from "./rules/matching/comparators/person-name.js";
+export { comparePhone } from "./rules/matching/comparators/phone.js";
+export { compareText, type ReadyText } from "./rules/matching/comparators/text.js";
+export type { FitOptions, FitReport } from "./rules/matching/fit/fit-model.js";
+export { type LeadFieldOptions, leadMatchFields } from "./rules/matching/lead-fields.js";
+export { type FittedMatcher, LeadMatcher, type LeadMatcherOptions } from "./rules/matching/lead-matcher.js";
+export { LEAD_MATCH_RULES } from "./rules/matching/lead-rules.js";
+export { type MatchFieldOptions, matchField } from "./rules/matching/match-field.js";
+export type { FieldModel, MatchModel } from "./rules/matching/match-model.js";
+export type {
+  Comparator,
+  ComparedPair,
+  Match,
+  MatchBand,
+  MatchField,
+  MatchLevel,
+  MatchPolicy,
+  MatchRecord,
+  MatchRule,
+  MatchStep,
+  MatchVerdict,
+} from "./rules/matching/match-types.js";
+export { type SeedPolicyOptions, seedPolicy, seedSimilarity } from "./rules/matching/seed-policy.js";
+export { MERGE_FIELDS, type MergeField } from "./rules/merge/merge-fields.js";
 export {
   type FieldChange,
   isEmptyPlan,
@@ -158,6 +251,7 @@ export {
   askSomebody,
   type FieldDecision,
   type FieldPolicy,
+  type FieldPolicyOverride,
   type FieldRule,
   type FieldState,
   highest,
@@ -165,11 +259,15 @@ export {
   type Newer,
   remoteUnlessAbsent,
   remoteWins,
+  type SeverityRule,
   type SyncPolicy,
   widestRange,
 } from "./rules/plan/policy.js";
+export type { FixedField, PolicyOverrides } from "./rules/plan/resman-policy.js";
 export { type FieldValues, settle, withoutWrites } from "./rules/plan/settle.js";
+export type { FieldVerdict } from "./rules/plan/verdict.js";
 export type { ViewOptions } from "./rules/resman/view-prospect.js";
+export type { EditedField, FieldReversal } from "./rules/revert/plan-revert.js";
 export { statusFromProspect } from "./rules/status/status-from-prospect.js";
 export { statusFromV2, type V2Status } from "./rules/status/status-from-v2.js";
 export { SharedRateLimiter, type SharedRateLimiterOptions } from "./runtime/shared-rate-limiter.js";

@@ -3,7 +3,8 @@ import type { Logger } from "../ports/logger.js";
 import type { ResManGateway } from "../ports/resman.js";
 import type { Runtime } from "../ports/runtime.js";
 import type { StorageAdapter } from "../ports/storage.js";
-import type { SyncPolicy } from "../rules/plan/policy.js";
+import { LeadMatcher } from "../rules/matching/lead-matcher.js";
+import type { PolicyOverrides } from "../rules/plan/resman-policy.js";
 import { silentLogger } from "../runtime/silent-logger.js";
 import { createRuntime } from "../runtime/system-runtime.js";
 import { SyncEmitter } from "./emitter.js";
@@ -16,13 +17,15 @@ import { LeadSyncRetryHandler } from "./retry-handler.js";
 export interface EngineContext {
   readonly storage: StorageAdapter;
   readonly settings: EngineSettings;
-  /** Policies that replace the defaults. */
-  readonly overrides: Partial<SyncPolicy>;
+  /** What replaces parts of the default policies. */
+  readonly overrides: PolicyOverrides;
+  /** Says whether two leads are one person. */
+  readonly matcher: LeadMatcher;
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly events: SyncEmitter;
   readonly news: StoreNews;
-  readonly locks: NamedLocks;
+  readonly locks: Pick<NamedLocks, "run">;
   readonly retries: LeadSyncRetryHandler;
   gatewayOf(integration: Integration): ResManGateway;
 }
@@ -38,6 +41,7 @@ export function createContext(options: SyncEngineOptions): EngineContext {
     storage,
     settings,
     overrides: policy,
+    matcher: options.matcher ?? new LeadMatcher({ country: settings.country }),
     runtime,
     logger,
     events,

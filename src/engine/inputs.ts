@@ -4,6 +4,7 @@ import { conversationIdSchema, propertyIdSchema } from "../domain/ids.js";
 import { LEAD_FIELDS, type LeadField } from "../domain/lead.js";
 import { dateSchema, instantSchema } from "../domain/primitives.js";
 import { leadStatusSchema, syncTriggerSchema } from "../domain/status.js";
+import type { DuplicateScanOptions } from "./duplicates/scan-options.js";
 import type { PullOptions } from "./runs/pull-types.js";
 import type { PushOptions } from "./runs/push-options.js";
 
@@ -32,6 +33,13 @@ const pullOptionsSchema = z.strictObject({
   signal: signal.optional(),
 });
 
+const scanOptionsSchema = z.strictObject({
+  propertyId: propertyIdSchema.optional(),
+  merge: z.boolean().optional(),
+  trigger: syncTriggerSchema.optional(),
+  signal: signal.optional(),
+});
+
 /** @throws ValidationError `INVALID_INPUT` naming the option, as all of these. */
 export function checkPushOptions(options: PushOptions): void {
   parseInput(pushOptionsSchema, options, "PushOptions");
@@ -39,6 +47,10 @@ export function checkPushOptions(options: PushOptions): void {
 
 export function checkPullOptions(options: PullOptions): void {
   parseInput(pullOptionsSchema, options, "PullOptions");
+}
+
+export function checkScanOptions(options: DuplicateScanOptions): void {
+  parseInput(scanOptionsSchema, options, "DuplicateScanOptions");
 }
 
 export function checkConversationId(conversationId: string): void {

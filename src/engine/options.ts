@@ -1,13 +1,15 @@
 import * as z from "zod";
+import { conflictSeveritySchema } from "../domain/conflict.js";
 import { ConfigError } from "../domain/errors.js";
 import type { Integration } from "../domain/integration.js";
-import type { LeadField } from "../domain/lead.js";
+import { LEAD_FIELDS } from "../domain/lead.js";
 import type { Logger } from "../ports/logger.js";
 import type { ResManGateway } from "../ports/resman.js";
 import type { Runtime } from "../ports/runtime.js";
 import type { StorageAdapter } from "../ports/storage.js";
 import type { CountryCode } from "../rules/contact/phone.js";
-import type { FieldPolicy } from "../rules/plan/policy.js";
+import type { LeadMatcher } from "../rules/matching/lead-matcher.js";
+import { isFixed, type PolicyOverrides } from "../rules/plan/resman-policy.js";
 import type { RetryConfig } from "./retry-handler.js";
 
 const minutes = (count: number): number => count * 60_000;
@@ -19,8 +21,10 @@ export interface SyncEngineOptions {
   storage: StorageAdapter;
   /** The ResMan to sync with: one client, or a function that picks the client of a property's integration. */
   resman: ResManGateway | ((integration: Integration) => ResManGateway);
-  /** Replaces the default policy of single fields. */
-  policy?: Partial<Record<Exclude<LeadField, "status">, FieldPolicy>>;
+  /** Replaces parts of the default policy of single fields: owner, rule for conflicts, severity. */
+  policy?: PolicyOverrides;
+  /** Says whether two leads are one person; e.g. one that was fitted to your own leads. Default: the built-in weights. */
+  matcher?: LeadMatcher;
   /** Replaces parts of the seeds' retry configuration. */
   retry?: Partial<RetryConfig>;
   /** Leads worked on at the same time in a sweep or by the worker. Default 4. */
@@ -68,6 +72,26 @@ const settingsSchema = z.object({
   leaseMs: z.number().positive().default(minutes(1)),
 });
 
+const ruleSchema = z.custom((value) => typeof value === "function", "must be a function");
+const severityOverride = { severity: z.union([conflictSeveritySchema, ruleSchema]).optional() };
+
+const fixedOverrideSchema = z.strictObject(severityOverride);
+const overrideSchema = z.strictObject({
+  ...severityOverride,
+  owner: z.enum(["local", "remote", "shared"]).optional(),
+  onConflict: ruleSchema.optional(),
+  atFirstContact: z.enum(["remote", "newer"]).optional(),
+  decide: ruleSchema.optional(),
+  express: ruleSchema.optional(),
+  needsWrite: ruleSchema.optional(),
+});
+
+const policySchema = z.strictObject(
+  Object.fromEntries(
+    LEAD_FIELDS.map((field) => [field, (isFixed(field) ? fixedOverrideSchema : overrideSchema).optional()]),
+  ),
+);
+
 export type EngineSettings = Omit<z.infer<typeof settingsSchema>, "country"> & { country: CountryCode };
 
 /** @throws ConfigError naming the option. */
@@ -75,9 +99,10 @@ export function resolveSettings(options: SyncEngineOptions): EngineSettings {
   for (const key of ["storage", "resman"] as const) {
     if (!options[key]) throw new ConfigError(`SyncEngine needs the option \`${key}\`.`, { context: { option: key } });
   }
+  const policy = z.object({ policy: policySchema.optional() }).safeParse(options);
   const result = settingsSchema.safeParse(options);
-  if (result.success) return result.data as EngineSettings;
-  const [issue] = result.error.issues;
+  if (result.success && policy.success) return result.data as EngineSettings;
+  const [issue] = (policy.error ?? result.error)?.issues ?? [];
   const option = issue?.path.join(".") ?? "";
   throw new ConfigError(`SyncEngine option \`${option}\`: ${issue?.message ?? "not valid"}`, { context: { option } });
 }

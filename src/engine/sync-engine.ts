@@ -1,27 +1,40 @@
 import { SyncError } from "../domain/errors.js";
 import type { SyncEventName } from "../domain/events.js";
 import type { Lead, LeadField } from "../domain/lead.js";
+import type { MergeRecord } from "../domain/merge.js";
 import type { QueueItem } from "../domain/queue-item.js";
 import type { Run } from "../domain/run.js";
 import type { SyncTrigger } from "../domain/status.js";
-import type { Repositories } from "../ports/storage.js";
+import type { MergeFilter, Repositories } from "../ports/storage.js";
+import { Conflicts } from "./conflicts/conflicts.js";
 import { createContext, type EngineContext } from "./context.js";
+import { Duplicates } from "./duplicates/duplicates.js";
 import type { SyncListener } from "./emitter.js";
+import { enqueueJob, type JobRequest } from "./enqueue.js";
 import { checkConversationId, checkField } from "./inputs.js";
+import { mergeLeads } from "./merge/merge-leads.js";
+import type { MergeLeadsResult } from "./merge/merge-result.js";
+import type { MergeLeadsRequest, UnmergeTarget } from "./merge/request.js";
+import { type UnmergeLeadsResult, type UnmergeOptions, unmergeLeads } from "./merge/unmerge-leads.js";
 import type { SyncEngineOptions } from "./options.js";
-import { type DryRun, dryRun } from "./queries/dry-run.js";
+import { type ApplyOutcome, applyPlan } from "./plan/apply-plan.js";
+import type { LeadSyncPlan } from "./plan/lead-sync-plan.js";
+import { planLeadSync } from "./plan/make-plan.js";
 import { explain, type FieldExplanation } from "./queries/explain.js";
-import { enqueueJob, type JobRequest } from "./queue/enqueue.js";
 import { Jobs } from "./queue/jobs.js";
 import { WorkLoop } from "./queue/work-loop.js";
+import { relinkLead } from "./revert/relink.js";
+import { revertRun } from "./revert/revert-run.js";
+import type { RevertOptions, RevertResult } from "./revert/revert-types.js";
 import { pullLeads } from "./runs/pull.js";
 import { pullLoop } from "./runs/pull-loop.js";
 import type { PullOptions, PullResult } from "./runs/pull-types.js";
 import { pushLeads } from "./runs/push.js";
 import type { PushOptions } from "./runs/push-options.js";
 import { loadOurs } from "./sync/load-lead.js";
-import { syncLeadWithRetry } from "./sync/sync-lead.js";
+import { survivorOf } from "./sync/survivor-of.js";
 import type { SyncOutcome } from "./sync/sync-outcome.js";
+import { syncLeadWithRetry } from "./sync-lead.js";
 import { type UpdateLeadStatusRequest, type UpdateLeadStatusResult, updateLeadStatus } from "./update-status.js";
 
 /** Options of a sync of one lead. */
@@ -45,16 +58,23 @@ export class SyncEngine {
 
   /** The queue: listing, dead letters, retry, cancel. */
   readonly jobs: Jobs;
+  /** Conflicts and the review queue: listing, deciding, escalating. */
+  readonly conflicts: Conflicts;
+  /** Leads that may be one person: finding them, and listing them for the review queue. */
+  readonly duplicates: Duplicates;
 
   /** Does no I/O. @throws ConfigError naming the option. */
   constructor(options: SyncEngineOptions) {
     this.#ctx = createContext(options);
     this.#loop = new WorkLoop(this.#ctx, (signal) => pullLoop(this.#ctx, signal));
     this.jobs = new Jobs(this.#ctx, () => this.#loop.wake());
+    this.conflicts = new Conflicts(this.#ctx, () => this.#loop.wake());
+    this.duplicates = new Duplicates(this.#ctx);
   }
 
   /**
-   * Brings one conversation to ResMan and takes back what changed there. Calling it again is always safe.
+   * Brings one conversation to ResMan and takes back what changed there. Calling it again is always safe. One that was merged
+   * hands over what came to it since: the outcome is `merged` and names the lead that goes on (`mergedInto`).
    * @throws SyncError `NOT_FOUND`, `INTEGRATION_MISSING`, `ABORTED`, or what ResMan answered after all retries;
    * the conversation is then marked `failed` and the next sweep tries it again.
    */
@@ -82,7 +102,11 @@ export class SyncEngine {
     return pullLeads(this.#ctx, options);
   }
 
-  /** Changes the status of a lead, in either direction. */
+  /**
+   * Changes the status of a lead, in either direction. One that was merged stands for the lead that goes on.
+   * @throws SyncError `NOT_FOUND`, also `from_resman` for a lead that is not linked (any more): the message names what to do;
+   * `INVALID_INPUT`, `INTEGRATION_MISSING`, `SYNC_DISABLED`
+   */
   async updateLeadStatus(
     conversationId: string,
     request: UpdateLeadStatusRequest,
@@ -92,23 +116,93 @@ export class SyncEngine {
     return updateLeadStatus(this.#ctx, conversationId, request, options.signal);
   }
 
-  /** What {@link syncLead} would do now. Reads both sides, writes nothing. */
-  async plan(conversationId: string, options: { signal?: AbortSignal } = {}): Promise<DryRun> {
+  /**
+   * What {@link syncLead} would do now: field by field, and each post to ResMan. Reads both sides, writes nothing. The plan
+   * is plain data; {@link apply} carries it out. Of a lead that was merged it names the one that goes on, and plans nothing.
+   * @throws SyncError `NOT_FOUND`, `INTEGRATION_MISSING`, `ABORTED`, or what ResMan answered
+   */
+  async plan(conversationId: string, options: { signal?: AbortSignal } = {}): Promise<LeadSyncPlan> {
     checkConversationId(conversationId);
-    return dryRun(this.#ctx, conversationId, options.signal);
+    return planLeadSync(this.#ctx, conversationId, options.signal);
   }
 
-  /** The canonical snapshot of a conversation's lead: trimmed, normalised, unusable values null. @throws SyncError `NOT_FOUND` */
+  /**
+   * Carries out exactly what a plan says, also one that went through JSON, or refuses and writes nothing on either side.
+   * It is tried once: what fails half-way is marked `failed`, as in a sync, and the next sync completes it.
+   * @throws ValidationError when the plan is none, or was changed
+   * @throws SyncError `PLAN_STALE` when anything moved since, with the names of what moved in `context.moved`; `ABORTED`;
+   * or what ResMan answered
+   */
+  async apply(plan: LeadSyncPlan, options: { signal?: AbortSignal } = {}): Promise<ApplyOutcome> {
+    return applyPlan(this.#ctx, plan, options.signal);
+  }
+
+  /**
+   * Makes one lead of two records that are one person: a conversation and a prospect, two conversations, or the two prospects
+   * of one renter.
+   * {@link unmergeLeads} takes it back.
+   * @throws ValidationError; SyncError `CANNOT_MERGE`, `NOT_FOUND`, `INTEGRATION_MISSING`, `SYNC_DISABLED`, `ABORTED`
+   */
+  mergeLeads(request: MergeLeadsRequest, options: { signal?: AbortSignal } = {}): Promise<MergeLeadsResult> {
+    return mergeLeads(this.#ctx, request, options);
+  }
+
+  /**
+   * Takes a merge back, named by its id or by a lead whose latest merge is meant. Both leads are what they were before;
+   * what came to the one that went on since stays with it.
+   * @throws ValidationError; SyncError `CANNOT_MERGE` where a later merge rests on it, `NOT_FOUND`
+   */
+  unmergeLeads(target: UnmergeTarget, options: UnmergeOptions = {}): Promise<UnmergeLeadsResult> {
+    return unmergeLeads(this.#ctx, target, options);
+  }
+
+  /** Merges, newest first: `{ standing: true }` lists those that can be taken back. */
+  listMerges(filter: MergeFilter = {}): Promise<MergeRecord[]> {
+    return this.#ctx.storage.merges.list(filter);
+  }
+
+  /**
+   * The canonical snapshot of a conversation's lead: trimmed, normalised, unusable values null. Of one that was merged it is
+   * what its own chat says; {@link survivorOf} names the lead that goes on. @throws SyncError `NOT_FOUND`
+   */
   async getLead(conversationId: string): Promise<Lead> {
     checkConversationId(conversationId);
     return (await loadOurs(this.#ctx.storage, conversationId, this.#ctx.settings)).lead;
   }
 
-  /** How one field of a lead came to its value. */
+  /** The lead that goes on where this one was merged, maybe more than once; itself where it was not. @throws SyncError `NOT_FOUND` */
+  async survivorOf(conversationId: string): Promise<string> {
+    checkConversationId(conversationId);
+    await loadOurs(this.#ctx.storage, conversationId, this.#ctx.settings);
+    return survivorOf(this.#ctx, conversationId);
+  }
+
+  /** How one field of a lead came to its value. Of one that was merged, the history is that of the lead that goes on. */
   async explain(conversationId: string, field: LeadField): Promise<FieldExplanation> {
     checkConversationId(conversationId);
     checkField(field);
     return explain(this.#ctx, conversationId, field);
+  }
+
+  /**
+   * Takes back everything a push sweep, a pull or an earlier revert did, on both sides, except what was edited since: that
+   * stays and is listed as conflicts. Fields go back here by an edit that is queued durably and carried to ResMan at once.
+   * A lead the run had linked is no longer linked, and a prospect it had created is marked lost, since ResMan deletes
+   * nothing; {@link relinkLead} undoes that. Events that were appended stay and are named. Call it again to do what is left.
+   * What the run did is read from the log, as far back as it is kept.
+   * @throws SyncError `NOT_FOUND`; ValidationError `INVALID_INPUT`, also for a run that has not ended
+   */
+  revertRun(runId: string, options: RevertOptions = {}): Promise<RevertResult> {
+    return revertRun(this.#ctx, runId, options);
+  }
+
+  /**
+   * Links a lead whose link a revert has ended to the same prospect again, and syncs it.
+   * @throws SyncError `NOT_FOUND` when no link of it was ended, and what {@link pushLead} throws
+   */
+  async relinkLead(conversationId: string, { trigger = "manual", signal }: SyncLeadOptions = {}): Promise<SyncOutcome> {
+    checkConversationId(conversationId);
+    return relinkLead(this.#ctx, { conversationId, trigger, ...(signal && { signal }) });
   }
 
   /**

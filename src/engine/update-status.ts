@@ -5,12 +5,13 @@ import { instantSchema, jsonObjectSchema } from "../domain/primitives.js";
 import { type LeadStatus, leadStatusSchema } from "../domain/status.js";
 import { decideStatus, type StatusDecision } from "../rules/status/decide-status.js";
 import { type EngineContext, nowIso } from "./context.js";
-import { enqueueJob } from "./queue/enqueue.js";
+import { enqueueJob } from "./enqueue.js";
 import { withLeadLock } from "./sync/lead-lock.js";
-import { type LoadedLead, loadLead, OWN_SOURCE } from "./sync/load-lead.js";
+import { activeLink, type LoadedLead, loadLead, OWN_SOURCE } from "./sync/load-lead.js";
 import { logEntry } from "./sync/log-entry.js";
 import type { Notice } from "./sync/notice.js";
-import { syncLeadWithRetry } from "./sync/sync-lead.js";
+import { survivorOf } from "./sync/survivor-of.js";
+import { syncLeadWithRetry } from "./sync-lead.js";
 
 const requestSchema = z.object({
   status: leadStatusSchema,
@@ -26,8 +27,12 @@ export type UpdateLeadStatusRequest = z.infer<typeof requestSchema>;
 
 /** What became of a status change (seed 000, `UpdateLeadStatusResponse`). */
 export interface UpdateLeadStatusResult {
-  /** False when our side is changed but ResMan could not be reached yet: a queued job follows up. */
+  /**
+   * False when our side is changed but ResMan could not be reached yet: a queued job follows up. Also where the lead's link was
+   * ended: ResMan is told once it is linked again.
+   */
   success: boolean;
+  /** The lead that took the change: where the one named was merged into another, that one. */
   conversationId: string;
   resmanLeadId: string | null;
   /** The status our side has now; not the one asked for when a rule kept the other. */
@@ -40,7 +45,11 @@ export interface UpdateLeadStatusResult {
 /**
  * Changes the status of a lead, named by its conversation. `to_resman`: the change is made here and written to ResMan.
  * `from_resman`: the change was made there; it is applied here by the rules of a pull, and never echoed back.
- * @throws SyncError `NOT_FOUND`, `INVALID_INPUT`, `INTEGRATION_MISSING`
+ *
+ * A lead that was merged into another stands for that one: what is said of its status here is said there. What ResMan says of
+ * it is refused, since its prospect may be the one that was retired.
+ * @throws SyncError `NOT_FOUND`, also for a change made there to a lead that is not linked now, whose message and context name
+ * the next step; `INVALID_INPUT`, `INTEGRATION_MISSING`, `SYNC_DISABLED`
  */
 export async function updateLeadStatus(
   ctx: EngineContext,
@@ -50,7 +59,12 @@ export async function updateLeadStatus(
 ): Promise<UpdateLeadStatusResult> {
   const input = parseInput(requestSchema, request, "UpdateLeadStatusRequest");
   // What cannot be done is refused before anything is locked.
-  const seen = await loadLead(ctx, conversationId);
+  const named = await loadLead(ctx, conversationId);
+  const { mergedInto } = named.conversation;
+  const seen =
+    mergedInto !== null && input.syncDirection === "to_resman"
+      ? await loadLead(ctx, await survivorOf(ctx, mergedInto))
+      : named;
   return input.syncDirection === "to_resman"
     ? changeHere(ctx, seen, input, signal)
     : changedThere(ctx, seen, input, signal);
@@ -62,9 +76,16 @@ async function changeHere(
   input: UpdateLeadStatusRequest,
   signal: AbortSignal | undefined,
 ): Promise<UpdateLeadStatusResult> {
-  const conversationId = seen.lead.id;
   const hold = signal ? { signal } : {};
-  await withLeadLock(ctx, seen, hold, ({ loaded }) => storeChange(ctx, loaded, input));
+  const stored = await withLeadLock(ctx, seen, hold, async ({ loaded }) => {
+    const { mergedInto } = loaded.conversation;
+    // It was merged while this call waited.
+    if (mergedInto !== null) return { mergedInto };
+    await storeChange(ctx, loaded, input);
+    return undefined;
+  });
+  if (stored) return changeHere(ctx, await loadLead(ctx, await survivorOf(ctx, stored.mergedInto)), input, signal);
+  const conversationId = seen.lead.id;
   const success = await reachResMan(ctx, conversationId, signal);
   const conversation = await ctx.storage.conversations.get(conversationId);
   const newStatus = conversation?.status ?? input.status;
@@ -123,7 +144,7 @@ async function reachResMan(
       trigger: "api",
       ...(signal && { signal }),
     });
-    return outcome !== "disabled" && outcome !== "waiting";
+    return outcome !== "disabled" && outcome !== "waiting" && outcome !== "unlinked";
   } catch (error) {
     if (isSyncError(error) && (error.retryable || error.code === "ABORTED")) return false;
     throw error;
@@ -137,7 +158,7 @@ async function changedThere(
   signal: AbortSignal | undefined,
 ): Promise<UpdateLeadStatusResult> {
   return withLeadLock(ctx, seen, signal ? { signal } : {}, async ({ loaded }) => {
-    const { link, lead, integration } = loaded;
+    const { lead, integration } = loaded;
     const conversationId = lead.id;
     if (!integration.syncEnabled || integration.syncDirection === "to_resman") {
       const { propertyId } = integration;
@@ -145,11 +166,7 @@ async function changedThere(
         context: { propertyId },
       });
     }
-    if (!link) {
-      throw new SyncError("NOT_FOUND", `Conversation ${conversationId} is not linked to ResMan.`, {
-        context: { conversationId },
-      });
-    }
+    const link = activeLink(loaded) ?? (await refuseUnlinked(ctx, loaded));
     const base = link.base.fields.status;
     const local = lead.fields.status;
     const decision = decideStatus({
@@ -172,6 +189,20 @@ async function changedThere(
       conversationUpdated: newStatus !== local || input.notes !== undefined || input.customFields !== undefined,
     };
   });
+}
+
+async function refuseUnlinked(ctx: EngineContext, { link, lead, conversation }: LoadedLead): Promise<never> {
+  const { id: conversationId } = lead;
+  const refusal = (message: string, context: object = {}): SyncError =>
+    new SyncError("NOT_FOUND", message, { context: { conversationId, ...context } });
+  if (conversation.mergedInto !== null) {
+    const mergedInto = await survivorOf(ctx, conversationId);
+    throw refusal(`Lead ${conversationId} was merged into ${mergedInto}; name that one.`, { mergedInto });
+  }
+  if (!link) throw refusal(`Conversation ${conversationId} is not linked to ResMan.`);
+  const { remoteId: resmanLeadId } = link;
+  const message = `The link of lead ${conversationId} to prospect ${resmanLeadId} was ended; \`relinkLead\` restores it.`;
+  throw refusal(message, { resmanLeadId });
 }
 
 async function applyThere(

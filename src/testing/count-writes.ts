@@ -5,6 +5,8 @@ const WRITES = new Set([
   "update",
   "save",
   "append",
+  "move",
+  "remove",
   "enqueue",
   "enqueueMany",
   "settle",

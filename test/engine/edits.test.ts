@@ -294,6 +294,16 @@ describe("a value removed here", () => {
     await world.expectIdle();
   });
 
+  it("pets of which nobody knows any more are not taken for none, which ResMan shows alike", async () => {
+    const world = await linkedWorld({ fake: { clearOmitted: true } });
+    await world.edit({ conversation: { hasPets: null, petDetails: null } });
+    await world.cycle();
+    await world.cycle();
+    expect((await world.conversation()).hasPets).toBeNull();
+    expect(world.prospect().preferences.pets).toBeUndefined();
+    await world.expectIdle();
+  });
+
   it.each(OUR_REMOVALS)(
     "%s stays at a ResMan that keeps it: listed once, and nobody fights",
     async (field, edit, shown) => {

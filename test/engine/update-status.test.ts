@@ -15,6 +15,39 @@ const here = (status: UpdateLeadStatusRequest["status"], more: Partial<UpdateLea
 const there = (status: UpdateLeadStatusRequest["status"], more: Partial<UpdateLeadStatusRequest> = {}) =>
   ({ status, updatedBy: "resman_user", syncDirection: "from_resman", ...more }) as UpdateLeadStatusRequest;
 
+describe("a lead whose link was ended", () => {
+  const unlinked = async () => {
+    const world = await linkedWorld();
+    const link = await world.storage.links.get(DANA, "resman");
+    if (!link) throw new Error("not linked");
+    const ended = { ...link, status: "inactive" as const, syncVersion: link.syncVersion + 1 };
+    await world.storage.links.save(ended, link.syncVersion);
+    return world;
+  };
+
+  it("takes no status from the prospect it had, and says how to link it again", async () => {
+    const world = await unlinked();
+    await expect(world.engine.updateLeadStatus(DANA, there("lost"))).rejects.toMatchObject({
+      code: "NOT_FOUND",
+      message: expect.stringContaining("relinkLead"),
+      context: { conversationId: DANA, resmanLeadId: world.prospect().prospectId },
+    });
+    expect((await world.conversation()).status).not.toBe("lost");
+    await world.engine.relinkLead(DANA);
+    expect(await world.engine.updateLeadStatus(DANA, there("lost"))).toMatchObject({ newStatus: "lost" });
+  });
+
+  it("keeps what is changed here until it is linked again", async () => {
+    const world = await unlinked();
+    const before = world.fake.writes.length;
+    const result = await world.engine.updateLeadStatus(DANA, here("contacted"));
+    expect(result).toMatchObject({ success: false, newStatus: "contacted", conversationUpdated: true });
+    expect(world.fake.writes).toHaveLength(before);
+    await world.engine.relinkLead(DANA);
+    expect(world.prospect().events.map(({ type }) => type)).toContain("Contact");
+  });
+});
+
 describe("a status changed here", () => {
   it("is stored, reaches ResMan at once with its notes, and keeps the custom fields", async () => {
     const world = await linkedWorld();

@@ -7,7 +7,7 @@ const LIMIT = { key: "resman:412", limit: 12, intervalMs: 1000 };
 const PROCESSES = 3;
 const CALLS_EACH = 12;
 /** How much sooner than its predecessors a request may arrive: timers are late, and the way to ResMan takes a while. */
-const JITTER_MS = 250;
+const JITTER_MS = 500;
 
 it("several processes with one shared rate limit stay under it together", async () => {
   const database = await freshDatabase();

@@ -1,6 +1,8 @@
 import { describe, expectTypeOf, it } from "vitest";
 import {
+  type ApplyOutcome,
   type Conflict,
+  type LeadSyncPlan,
   MemoryStorageAdapter,
   ResManClient,
   type ResManGateway,
@@ -8,6 +10,7 @@ import {
   type StorageAdapter,
   type SyncEngine,
   type SyncEngineOptions,
+  type SyncOutcome,
 } from "../../src/index.js";
 
 describe("what ships fits the ports", () => {
@@ -39,6 +42,13 @@ describe("an engine", () => {
   it("needs a storage and a ResMan, and nothing else", () => {
     expectTypeOf<{ storage: StorageAdapter; resman: ResManGateway }>().toExtend<SyncEngineOptions>();
     expectTypeOf<{ storage: StorageAdapter }>().not.toExtend<SyncEngineOptions>();
+  });
+
+  it("carries out the plans it makes, also after JSON", () => {
+    expectTypeOf<SyncEngine["plan"]>().returns.resolves.toEqualTypeOf<LeadSyncPlan>();
+    expectTypeOf<SyncEngine["apply"]>().parameter(0).toEqualTypeOf<LeadSyncPlan>();
+    expectTypeOf<ApplyOutcome>().toExtend<SyncOutcome>();
+    expectTypeOf<LeadSyncPlan["action"]>().not.toEqualTypeOf<string>();
   });
 
   it("answers with a run, also in a sweep", () => {

@@ -6,7 +6,7 @@ import type { Hold } from "../leases/hold.js";
 import { pullProspect } from "../runs/pull-prospect.js";
 import { requireIntegration } from "../sync/load-lead.js";
 import { readProspect } from "../sync/read-prospect.js";
-import { syncLeadWithRetry } from "../sync/sync-lead.js";
+import { syncLeadWithRetry } from "../sync-lead.js";
 
 /** Runs a claimed job, which only says which lead to look at. @throws what kept it from being done */
 export async function runJob(ctx: EngineContext, job: QueueItem, hold: Hold): Promise<void> {

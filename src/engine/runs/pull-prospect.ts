@@ -6,11 +6,12 @@ import { switchedOff } from "../failure.js";
 import { withProspectLock } from "../sync/lead-lock.js";
 import { requireIntegration } from "../sync/load-lead.js";
 import type { Notice } from "../sync/notice.js";
-import { syncLeadWithRetry } from "../sync/sync-lead.js";
 import type { SyncOutcome } from "../sync/sync-outcome.js";
+import { syncLeadWithRetry } from "../sync-lead.js";
 import { importProspect } from "./import-prospect.js";
 import { listSecondProspect } from "./list-second-prospect.js";
 import { ownersOf } from "./prospect-owners.js";
+import { isToBeRetired, retirementOf, watchRetired } from "./watch-retired.js";
 
 /** What a pulled prospect led to. `skipped`: nobody here knows it, and it is not imported. */
 export interface PulledProspect {
@@ -36,9 +37,12 @@ export async function pullProspect(
   const { propertyId } = integration;
   const owners = await ownersOf(ctx, propertyId, prospect);
   if (owners.conversationIds.length > 0) return syncAll(ctx, propertyId, owners.conversationIds, notice);
-
+  if (integration.syncDirection === "to_resman") return SKIPPED;
+  const had = [...owners.merged, ...owners.elsewhere.map(({ leadId }) => leadId)];
+  const retirement = await retirementOf(ctx, had, prospect);
+  if (retirement) return (await watchRetired(ctx, notice, retirement, prospect)) ? LISTED : SKIPPED;
   const isOpen = !["leased", "lost"].includes(viewProspect(prospect).fields.status);
-  if (!isOpen || integration.syncDirection === "to_resman") return SKIPPED;
+  if (owners.isAbandoned || !isOpen) return SKIPPED;
   const [link] = owners.elsewhere;
   if (link) return (await listSecondProspect(ctx, link, prospect)) ? LISTED : SKIPPED;
   if (!ctx.settings.importProspects) return SKIPPED;
@@ -48,10 +52,13 @@ export async function pullProspect(
     if (conversationIds.length > 0) return { conversationIds };
     const { syncEnabled } = await requireIntegration(ctx, propertyId);
     if (!syncEnabled) throw switchedOff(propertyId);
+    if (await isToBeRetired(ctx, propertyId, prospect.prospectId)) return { conversationIds: [] };
     const imported = await importProspect(ctx, propertyId, prospect, notice);
     return { imported };
   });
-  if ("conversationIds" in found) return syncAll(ctx, propertyId, found.conversationIds, notice);
+  if ("conversationIds" in found) {
+    return found.conversationIds.length > 0 ? syncAll(ctx, propertyId, found.conversationIds, notice) : SKIPPED;
+  }
   return { action: "created", wrote: true, conflictsResolved: 0, conversationIds: [found.imported] };
 }
 

@@ -5,13 +5,13 @@ import type { LeadSyncStatus, SyncTrigger } from "../../domain/status.js";
 import type { EngineContext } from "../context.js";
 import { toSyncError } from "../failure.js";
 import { checkPushOptions } from "../inputs.js";
-import { syncLeadWithRetry } from "../sync/sync-lead.js";
 import type { SyncOutcome } from "../sync/sync-outcome.js";
+import { syncLeadWithRetry } from "../sync-lead.js";
+import { leadIds } from "./lead-ids.js";
 import type { PushOptions } from "./push-options.js";
 import { RunTracker } from "./run-tracker.js";
 
 const UNSYNCED: readonly LeadSyncStatus[] = ["not_synced", "syncing", "failed"];
-const PAGE = 200;
 
 /** Syncs many leads, in the order in which the renters wrote. One lead that fails does not stop the others. */
 export async function pushLeads(ctx: EngineContext, options: PushOptions = {}): Promise<Run> {
@@ -29,25 +29,6 @@ export async function pushLeads(ctx: EngineContext, options: PushOptions = {}): 
   }
   await queue.onIdle();
   return tracker.finish(signal?.aborted ? "aborted" : "completed");
-}
-
-async function leadIds(
-  ctx: EngineContext,
-  propertyId: string | undefined,
-  syncStatus: readonly LeadSyncStatus[] | undefined,
-): Promise<string[]> {
-  const ids: string[] = [];
-  for (let afterId: string | undefined; ; ) {
-    const page = await ctx.storage.conversations.list({
-      limit: PAGE,
-      ...(propertyId && { propertyId }),
-      ...(syncStatus && { syncStatus }),
-      ...(afterId && { afterId }),
-    });
-    ids.push(...page.map(({ id }) => id));
-    afterId = page.at(-1)?.id;
-    if (page.length < PAGE) return ids;
-  }
 }
 
 interface PushOneOptions {
@@ -76,5 +57,7 @@ export const COUNTED_AS = {
   unchanged: "unchanged",
   waiting: "waiting",
   disabled: "waiting",
+  unlinked: "unchanged",
   conflict: "conflicts",
+  merged: "unchanged",
 } as const satisfies Record<SyncOutcome["outcome"], string>;

@@ -3,12 +3,14 @@ import { type Link, linkSchema } from "../../domain/link.js";
 import type { LoggedChange, SyncLogEntry } from "../../domain/sync-log.js";
 import { settle } from "../../rules/plan/settle.js";
 import { type EngineContext, nowIso } from "../context.js";
+import { withFollowUp } from "./follow-up.js";
 import type { LinkedLead } from "./link-lead.js";
 import { createdChanges, logEntry, loggedChanges, syncDirectionOf, syncTypeOf } from "./log-entry.js";
 import type { Notice } from "./notice.js";
 import type { ConflictNews } from "./open-conflicts.js";
 import type { LeadPlan } from "./plan-lead.js";
 import { recordSync } from "./record.js";
+import { withRefusals } from "./refusals.js";
 import { eventOf, nothing, type SyncOutcome } from "./sync-outcome.js";
 import { updateOf } from "./update-of.js";
 import { type RemoteWrite, writeRemote } from "./write-remote.js";
@@ -18,22 +20,27 @@ export async function carryOut(
   ctx: EngineContext,
   notice: Notice,
   linked: LinkedLead,
-  leadPlan: LeadPlan,
-  news: ConflictNews,
+  planned: LeadPlan,
+  foreseen: ConflictNews,
 ): Promise<SyncOutcome> {
   const started = ctx.runtime.now();
   const { loaded, prospect, outcome } = linked;
-  const { plan } = leadPlan;
   const created = createdBy(linked);
-  const moved = loggedChanges(plan);
 
   let isStored = outcome === "known";
-  if (!isStored && plan.toRemote.length + plan.eventsToRemote.length > 0) {
+  if (!isStored && planned.plan.toRemote.length + planned.plan.eventsToRemote.length > 0) {
     await storeLink(ctx, notice, linked);
     isStored = true;
   }
-  const written = await writeRemote(ctx, notice, loaded, leadPlan, prospect);
-  const conflicts = [...news.fresh, ...written.conflicts];
+  const written = await writeRemote(ctx, notice, loaded, planned, prospect);
+  const leadPlan =
+    written.prospect === prospect
+      ? planned
+      : await withFollowUp(ctx, loaded, planned, settledLink(loaded, planned, written), written.prospect);
+  const { plan } = leadPlan;
+  const moved = loggedChanges(plan);
+  const news = await withRefusals(ctx, foreseen, written.conflicts);
+  const conflicts = news.fresh;
   const facts = isStored
     ? { syncType: syncTypeOf(plan), syncDirection: syncDirectionOf(plan), changes: moved }
     : { ...linkFacts(outcome), changes: [...created, ...moved] };
@@ -41,7 +48,7 @@ export async function carryOut(
     ...facts,
     syncStatus: news.isOpen ? "conflict" : "success",
     syncData: { events_sent: plan.eventsToRemote.length, events_received: plan.eventsToLocal.length },
-    conflictResolution: news.fresh.find(({ resolutionStrategy }) => resolutionStrategy)?.resolutionStrategy ?? null,
+    conflictResolution: resolutionOf(news),
     processingTimeMs: Math.max(0, ctx.runtime.now() - started),
   });
   await recordSync(ctx, {
@@ -50,7 +57,7 @@ export async function carryOut(
     previous: isStored ? loaded.link : undefined,
     toLocal: plan.toLocal,
     updates: plan.eventsToLocal.map((note) => updateOf(loaded.lead, note)),
-    conflicts: [...conflicts, ...news.closed],
+    conflicts: [...conflicts, ...news.closed, ...news.reopened],
     log,
     openConflicts: news.isOpen,
     final: !leadPlan.isHeld,
@@ -58,7 +65,7 @@ export async function carryOut(
   const changes = [...created, ...moved];
   if (!isStored) tellLinked(ctx, notice, linked);
   ctx.events.emit("lead:synced", { ...eventOf(notice, loaded), changes });
-  tellConflicts(ctx, [...conflicts, ...news.closed]);
+  tellConflicts(ctx, [...conflicts, ...news.closed, ...news.reopened]);
   return { ...nothing(loaded, outcomeOf(outcome, news.isOpen)), changes, conflicts, syncLogId: log.id };
 }
 
@@ -79,6 +86,10 @@ export async function storeLink(ctx: EngineContext, notice: Notice, linked: Link
   });
   tellLinked(ctx, notice, linked);
 }
+
+/** How the first of the conflicts this sync settled was settled. */
+const resolutionOf = ({ fresh, closed }: ConflictNews): Conflict["resolutionStrategy"] =>
+  [...fresh, ...closed].find(({ resolutionStrategy }) => resolutionStrategy)?.resolutionStrategy ?? null;
 
 const createdBy = ({ outcome, loaded }: LinkedLead): LoggedChange[] =>
   outcome === "created" ? createdChanges(loaded.lead.fields) : [];

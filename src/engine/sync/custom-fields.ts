@@ -24,6 +24,14 @@ export const withAttempt = (fields: CustomFields, attempt: CreateAttempt): JsonO
   [ATTEMPT]: attempt,
 });
 
+/** The fields with the last attempt taken back; what else was changed since `before` stays. */
+export function withoutAttempt(fields: CustomFields, before: CustomFields): CustomFields {
+  const { [ATTEMPT]: _, ...rest } = fields ?? {};
+  const earlier = before?.[ATTEMPT];
+  const now = earlier === undefined ? rest : { ...rest, [ATTEMPT]: earlier };
+  return Object.keys(now).length > 0 ? now : before && {};
+}
+
 /** The fields once the lead has its prospect. */
 export function withoutNotes(fields: CustomFields): CustomFields {
   if (!fields || !(WAITING_CODE in fields || ATTEMPT in fields)) return fields;

@@ -1,7 +1,8 @@
 import { isEmptyPlan } from "../../rules/plan/plan-sync.js";
 import type { EngineContext } from "../context.js";
+import { newPairs } from "./known-pairs.js";
 import type { LinkedLead } from "./link-lead.js";
-import { type ConflictNews, compareConflicts } from "./open-conflicts.js";
+import { askedAnew, type ConflictNews, compareConflicts, openConflictsOf, verdictsOf } from "./open-conflicts.js";
 import { type LeadPlan, planLead } from "./plan-lead.js";
 
 /** What a look at both sides of a linked lead shows. */
@@ -17,9 +18,15 @@ export async function examine(
   ctx: EngineContext,
   { loaded, prospect, conflicts }: Pick<LinkedLead, "loaded" | "prospect" | "conflicts">,
 ): Promise<Finding> {
-  const leadPlan = await planLead(ctx, loaded, prospect);
-  const news = await compareConflicts(ctx, loaded, leadPlan.plan, conflicts);
-  const isQuiet = isEmptyPlan(leadPlan.plan) && news.fresh.length + news.closed.length === 0;
+  const listed = await openConflictsOf(ctx, loaded.lead.id);
+  const leadPlan = await planLead(ctx, loaded, prospect, {
+    verdicts: verdictsOf(listed, loaded.link.base),
+    askedAnew: askedAnew(listed),
+  });
+  const others = await newPairs(ctx, conflicts);
+  const news = compareConflicts(ctx, { loaded, prospect, listed, others, ...leadPlan });
+  const isQuiet =
+    isEmptyPlan(leadPlan.plan) && [news.fresh, news.closed, news.reopened].every((list) => list.length === 0);
   return { leadPlan, news, isIdle: isQuiet && isMarked(loaded, leadPlan) };
 }
 

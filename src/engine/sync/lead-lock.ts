@@ -38,7 +38,11 @@ export async function withLeadLock<T>(
   }
 }
 
-async function locksOf(ctx: EngineContext, { lead, link }: LoadedLead): Promise<{ names: string[]; siblings: Lead[] }> {
+/** What must be locked for work on a lead. */
+export async function locksOf(
+  ctx: EngineContext,
+  { lead, link }: LoadedLead,
+): Promise<{ names: string[]; siblings: Lead[] }> {
   const own = `lead:${lead.id}`;
   if (link) return { names: [own], siblings: [] };
   const { leads, contactKeys } = await findSiblings(ctx, lead);
@@ -54,4 +58,8 @@ export const withProspectLock = <T>(
   { propertyId, remoteId }: { propertyId: string; remoteId: string },
   hold: Hold,
   work: (held: Hold) => Promise<T>,
-): Promise<T> => ctx.locks.run([`prospect:${propertyId}:${remoteId.toLowerCase()}`], hold, work);
+): Promise<T> => ctx.locks.run([prospectLock(propertyId, remoteId)], hold, work);
+
+/** The name of {@link withProspectLock}'s lock. */
+export const prospectLock = (propertyId: string, remoteId: string): string =>
+  `prospect:${propertyId}:${remoteId.toLowerCase()}`;

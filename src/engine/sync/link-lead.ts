@@ -3,9 +3,8 @@ import type { Conversation } from "../../domain/conversation.js";
 import type { Lead } from "../../domain/lead.js";
 import type { Link, LinkBase } from "../../domain/link.js";
 import type { Prospect, ProspectCustomer } from "../../domain/wire/prospect.js";
-import type { ContactKind } from "../../ports/resman.js";
+import type { CallOptions, ContactKind } from "../../ports/resman.js";
 import { phoneParts } from "../../rules/contact/phone.js";
-import { comparePeople } from "../../rules/matching/same-person.js";
 import { applyPost } from "../../rules/resman/apply-post.js";
 import { chatsIn } from "../../rules/resman/chat-events.js";
 import { createPost } from "../../rules/resman/create-post.js";
@@ -15,13 +14,16 @@ import { evidenceOf } from "../../rules/resman/person-evidence.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
 import type { EngineContext } from "../context.js";
 import { readAttempt } from "./custom-fields.js";
+import { distinctFrom } from "./distinct-from.js";
 import { eventContext } from "./event-context.js";
+import { lookalikeTasks } from "./list-lookalike.js";
 import type { LoadedLead } from "./load-lead.js";
 import { makeConflict, twoProspects } from "./make-conflict.js";
 import { markCreating } from "./mark-syncing.js";
 import { agreedFields, newLink } from "./new-link.js";
 import { callOptions, type Notice } from "./notice.js";
 import { readProspect } from "./read-prospect.js";
+import { isSamePerson } from "./same-person.js";
 
 /** A lead together with the prospect it is linked to, as that prospect is now. */
 export interface LinkedLead {
@@ -35,8 +37,24 @@ export interface LinkedLead {
   conflicts: Conflict[];
 }
 
-/** Finds the prospect of a lead that has no link yet, or creates it. The link is made, but not stored. */
+/**
+ * Finds the prospect of a lead that has no link yet, or creates it. The link is made, but not stored. Whoever shares a contact
+ * and may be the same person, but not surely enough to join them, is listed for somebody to say.
+ */
 export async function linkLead(
+  ctx: EngineContext,
+  notice: Notice,
+  loaded: LoadedLead,
+  siblings: readonly Lead[],
+): Promise<LinkedLead> {
+  const linked = await makeLink(ctx, notice, loaded, siblings);
+  const { conversation, link } = linked.loaded;
+  const rows = { ...linked.loaded, conversation: { ...conversation, resmanLeadId: link.remoteId } };
+  const tasks = await lookalikeTasks(ctx, rows, "contacts");
+  return { ...linked, conflicts: [...linked.conflicts, ...tasks] };
+}
+
+async function makeLink(
   ctx: EngineContext,
   notice: Notice,
   loaded: LoadedLead,
@@ -64,16 +82,17 @@ async function findOrCreate(
   if (earlier) return adopt(ctx, loaded, earlier, "found");
   const { post, events } = createPost(lead, eventContext(loaded));
   const [first] = events;
-  await markCreating(ctx, loaded);
+  const distinct = await distinctFrom(ctx, lead);
+  const isOther = ({ prospectId }: Prospect): boolean => distinct.prospect(prospectId);
   const result = await ctx.gatewayOf(integration).ensureProspect(
     integration.resmanPropertyId,
     {
       post,
       marker: first ? eventMarker(first.key) : "",
-      isOurs: (prospect) => isMadeFrom(lead.id, prospect),
-      isSamePerson: (prospect) => matchRenter(ctx, lead, prospect) !== undefined,
+      isOurs: (prospect) => !isOther(prospect) && isMadeFrom(lead.id, prospect),
+      isSamePerson: (prospect) => !isOther(prospect) && matchRenter(ctx, lead, prospect) !== undefined,
     },
-    callOptions(notice),
+    markedFirst(ctx, notice, loaded),
   );
   if (result.outcome === "found") return adopt(ctx, loaded, result.prospect, "found");
 
@@ -83,6 +102,19 @@ async function findOrCreate(
   const conflicts = result.withheld.map((kind) => contactTaken(ctx, linked, kind));
   return { loaded: linked, prospect, isCurrent: true, outcome: "created", conflicts };
 }
+
+/**
+ * Who finds the renter leaves no mark: it is set right before a create is sent. The right to go on is asked before it, since
+ * the lead may be somebody else's by now, and after it, since storing takes time.
+ */
+const markedFirst = (ctx: EngineContext, notice: Notice, loaded: LoadedLead): CallOptions => ({
+  ...callOptions(notice),
+  beforeWrite: async () => {
+    await notice.beforeWrite?.();
+    await markCreating(ctx, loaded);
+    await notice.beforeWrite?.();
+  },
+});
 
 /**
  * The prospect of an earlier attempt whose answer was lost: of this chat, where the renter has corrected the contact since,
@@ -159,7 +191,7 @@ function baseOfCreated(
 function matchRenter(ctx: EngineContext, lead: Lead, prospect: Prospect): ProspectCustomer | undefined {
   const { country } = ctx.settings;
   return prospect.customers.find((customer) =>
-    evidenceOf(customer, country).some((person) => comparePeople(lead.fields, person, country).verdict === "same"),
+    evidenceOf(customer, country).some((person) => isSamePerson(ctx, lead.fields, person)),
   );
 }
 

@@ -75,3 +75,7 @@ function given(integration: Integration | undefined, propertyId: string): Integr
     { context: { propertyId } },
   );
 }
+
+/** The link a lead is synced by; one that a merge or a revert has ended is none. */
+export const activeLink = ({ link }: Pick<LoadedLead, "link">): Link | undefined =>
+  link?.status === "active" ? link : undefined;

@@ -1,10 +1,12 @@
-import { type Conflict, type ConflictSeverity, type ConflictType, conflictSchema } from "../../domain/conflict.js";
-import type { JsonValue } from "../../domain/primitives.js";
+import { type Conflict, type ConflictType, conflictSchema } from "../../domain/conflict.js";
+import type { LeadField } from "../../domain/lead.js";
+import type { JsonObject, JsonValue } from "../../domain/primitives.js";
+import type { Prospect } from "../../domain/wire/prospect.js";
+import { severityOf } from "../../rules/conflicts/severity.js";
 import type { PlannedConflict } from "../../rules/plan/plan-sync.js";
+import { utcInstant } from "../../rules/text/instant.js";
 import { type EngineContext, nowIso } from "../context.js";
 import type { LoadedLead } from "./load-lead.js";
-
-const SEVERITY: Record<string, ConflictSeverity> = { status: "high", email: "medium", phone: "medium" };
 
 const STRATEGY = {
   local: "domiq_wins",
@@ -14,7 +16,12 @@ const STRATEGY = {
 } as const;
 
 /** A conflict of the three-way plan as the seeds' table keeps it. */
-export function conflictOfPlan(ctx: EngineContext, loaded: LoadedLead, planned: PlannedConflict): Conflict {
+export function conflictOfPlan(
+  ctx: EngineContext,
+  loaded: Pick<LoadedLead, "lead" | "link">,
+  prospect: Prospect,
+  planned: PlannedConflict,
+): Conflict {
   const open = planned.resolution === "open";
   return makeConflict(ctx, loaded, {
     conflictType: planned.field === "status" ? "status_conflict" : "data_conflict",
@@ -26,6 +33,7 @@ export function conflictOfPlan(ctx: EngineContext, loaded: LoadedLead, planned: 
     strategy: STRATEGY[planned.resolution],
     resolvedValue: open ? null : planned.value,
     notes: planned.rule,
+    resmanChangedAt: utcInstant(prospect.lastUpdateDate),
   });
 }
 
@@ -39,23 +47,38 @@ export interface ConflictFacts {
   strategy: Conflict["resolutionStrategy"];
   resolvedValue?: JsonValue;
   notes: string;
+  resmanChangedAt?: string | null;
+  otherConversationId?: string | null;
+  details?: JsonObject | null;
 }
 
-export function makeConflict(ctx: EngineContext, { lead, link }: LoadedLead, facts: ConflictFacts): Conflict {
+export function makeConflict(
+  ctx: EngineContext,
+  { lead, link }: Pick<LoadedLead, "lead" | "link">,
+  facts: ConflictFacts,
+): Conflict {
   const at = nowIso(ctx.runtime);
+  const { conflictType, field, local, remote } = facts;
   return conflictSchema.parse({
     id: ctx.runtime.randomId(),
     conversationId: lead.id,
     resmanLeadId: link?.remoteId ?? null,
     propertyId: lead.propertyId,
-    conflictType: facts.conflictType,
-    conflictField: facts.field,
+    conflictType,
+    conflictField: field,
+    otherConversationId: facts.otherConversationId ?? null,
     baseValue: facts.base ?? null,
-    resmanValue: facts.remote,
-    domiqValue: facts.local,
-    conflictSeverity: SEVERITY[facts.field] ?? "low",
+    resmanValue: remote,
+    domiqValue: local,
+    conflictSeverity: severityOf(
+      { type: conflictType, field, local, remote },
+      ctx.overrides[field as LeadField]?.severity,
+    ),
     resolutionStatus: facts.resolutionStatus,
     resolutionStrategy: facts.strategy,
+    resmanChangedAt: facts.resmanChangedAt ?? null,
+    domiqChangedAt: lead.updatedAt,
+    details: facts.details ?? null,
     resolvedValue: facts.resolvedValue ?? null,
     resolvedBy: null,
     resolvedAt: facts.resolutionStatus === "auto_resolved" ? at : null,

@@ -2,7 +2,7 @@ import type { Lead, LeadField } from "../../domain/lead.js";
 import { LEAD_FIELDS } from "../../domain/lead.js";
 import type { Link } from "../../domain/link.js";
 import type { Prospect } from "../../domain/wire/prospect.js";
-import { planSync, type SyncPlan } from "../../rules/plan/plan-sync.js";
+import { type PlanOptions, planSync, type SyncPlan } from "../../rules/plan/plan-sync.js";
 import type { Newer } from "../../rules/plan/policy.js";
 import { resManPolicy } from "../../rules/plan/resman-policy.js";
 import { withoutWrites } from "../../rules/plan/settle.js";
@@ -31,6 +31,7 @@ export async function planLead(
   ctx: EngineContext,
   loaded: LoadedLead & { link: Link },
   prospect: Prospect,
+  decided: Pick<PlanOptions, "verdicts" | "askedAnew"> = {},
 ): Promise<LeadPlan> {
   const { lead, link, integration } = loaded;
   const view = viewProspect(prospect, { personId: link.personId, country: ctx.settings.country });
@@ -40,7 +41,7 @@ export async function planLead(
     { fields: lead.fields, events: outboundEvents(loaded) },
     { fields: view.fields, events: view.notes, seen: view.markers },
     resManPolicy({ returning }, ctx.overrides),
-    { newer: await newerSide(ctx, lead, link, view) },
+    { newer: await newerSide(ctx, lead, link, view), ...decided },
   );
   const plan = view.mastered ? withEditsAsNote(loaded, full, view) : full;
   const { syncDirection } = integration;

@@ -9,6 +9,7 @@ import { statusEvents } from "../../rules/resman/status-events.js";
 import { latestOf } from "../../rules/status/history.js";
 import { parseInstant } from "../../rules/text/instant.js";
 import type { EngineContext } from "../context.js";
+import type { Hold } from "../leases/hold.js";
 import { eventContext } from "./event-context.js";
 import type { LoadedLead } from "./load-lead.js";
 import { callOptions, type Notice } from "./notice.js";
@@ -44,13 +45,17 @@ export async function statusPart(
 }
 
 /** ResMan tells lost from active by the later event: ours must not look older because its clock is ahead of ours. */
-function afterLastTurn(at: string, { events }: Prospect): string {
+export function afterLastTurn(at: string, { events }: Prospect): string {
   const last = parseInstant(latestOf(events, ["cancel", "reactivate"])?.date);
   return last === null ? at : new Date(Math.max(Date.parse(at), last + 1000)).toISOString();
 }
 
 /** @throws RemoteError `UNKNOWN_SOURCE` when ResMan has no reason to file. */
-async function lostReason(ctx: EngineContext, notice: Notice, { integration }: LoadedLead): Promise<LostReason> {
+export async function lostReason(
+  ctx: EngineContext,
+  notice: Hold,
+  { integration }: Pick<LoadedLead, "integration">,
+): Promise<LostReason> {
   const configured = integration.settings.defaultLostReasonId?.toLowerCase();
   const reasons = await ctx.gatewayOf(integration).getLostProspectReasons(callOptions(notice));
   const reason = configured ? reasons.find(({ id }) => id.toLowerCase() === configured) : reasons[0];

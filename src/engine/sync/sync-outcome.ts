@@ -6,10 +6,16 @@ import type { Notice } from "./notice.js";
 
 /** What became of one lead. */
 export interface SyncOutcome {
-  /** `waiting`: not contactable. `disabled`: sync is switched off for the property. `conflict`: a person must decide. */
-  outcome: "created" | "linked" | "updated" | "unchanged" | "waiting" | "disabled" | "conflict";
+  /**
+   * `waiting`: not contactable. `disabled`: sync is switched off for the property. `conflict`: a person must decide.
+   * `unlinked`: its link was ended. `merged`: it was merged into another lead, to which goes whatever came to it since;
+   * `mergedInto` names it.
+   */
+  outcome: "created" | "linked" | "updated" | "unchanged" | "waiting" | "disabled" | "unlinked" | "conflict" | "merged";
   conversationId: string;
-  /** ResMan's ProspectID; null while the lead has none. */
+  /** The lead that goes on in place of one that was merged; only with `merged`. */
+  mergedInto?: string;
+  /** ResMan's ProspectID, with `merged` that of the lead that goes on; null while it has none. */
   resmanLeadId: string | null;
   changes: LoggedChange[];
   conflicts: Conflict[];

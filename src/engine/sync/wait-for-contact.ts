@@ -1,5 +1,5 @@
 import type { Lead } from "../../domain/lead.js";
-import { isContactable } from "../../rules/matching/same-person.js";
+import { isContactable } from "../../rules/contact/is-contactable.js";
 import type { EngineContext } from "../context.js";
 import { WAITING_CODE } from "./custom-fields.js";
 import { type LoadedLead, loadOurs } from "./load-lead.js";

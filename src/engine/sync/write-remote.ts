@@ -26,6 +26,8 @@ type LinkedRows = LoadedLead & { link: Link };
 export interface RemoteWrite {
   /** What ResMan must show now. */
   shown: Partial<LeadFields>;
+  /** The prospect as it must look now; the one that was handed in where nothing was sent. */
+  prospect: Prospect;
   /** Data ResMan would not take. */
   conflicts: Conflict[];
 }
@@ -89,6 +91,7 @@ class ProspectWrite {
   result(): RemoteWrite {
     return {
       shown: { ...this.#view(this.#prospect), ...this.#kept } as Partial<LeadFields>,
+      prospect: this.#prospect,
       conflicts: this.#conflicts,
     };
   }
@@ -142,10 +145,10 @@ class ProspectWrite {
     if (cleared.length === 0) return;
     const { remoteId } = this.#loaded.link;
     const actual = this.#view(await readProspect(this.#ctx, this.#loaded, remoteId, this.#notice));
-    for (const { field, from } of cleared) {
+    for (const { field, from, to } of cleared) {
       const shown = actual[field] ?? null;
       // Anything but the old value is somebody's edit: left to be found as such.
-      this.#kept[field] = jsonEquals(shown, from) ? from : null;
+      this.#kept[field] = jsonEquals(shown, from) ? from : projectField(field as LeadField, to);
       if (jsonEquals(shown, from)) this.#notTaken(field as LeadField, "ResMan keeps the old value; clear it there.");
     }
   }

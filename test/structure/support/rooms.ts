@@ -26,7 +26,7 @@ const ALL_BUT_TESTING = [
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   domain: { imports: [], packages: ["zod"] },
-  rules: { imports: ["domain"], packages: ["libphonenumber-js", "fastest-levenshtein"] },
+  rules: { imports: ["domain"], packages: ["double-metaphone", "fastest-levenshtein", "libphonenumber-js", "zod"] },
   ports: { imports: [], importsTypes: ["domain", "rules"] },
   runtime: { imports: ["domain", "ports"], packages: ["p-retry"] },
   clients: {

@@ -1,6 +1,6 @@
-import type { QueueItem } from "../../domain/queue-item.js";
-import type { NewJob, Repositories } from "../../ports/storage.js";
-import { type EngineContext, nowIso } from "../context.js";
+import type { QueueItem } from "../domain/queue-item.js";
+import type { NewJob, Repositories } from "../ports/storage.js";
+import { type EngineContext, nowIso } from "./context.js";
 
 export type JobRequest = Pick<NewJob, "propertyId" | "conversationId" | "resmanLeadId" | "syncOperation"> &
   Partial<Pick<NewJob, "priority" | "syncData" | "trigger" | "maxRetries" | "notBefore">>;
