@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isSyncError, parseChatExportLine, propertySchema, ResManClient, SyncEngine } from "@domiq/lead-sync";
 import { countWrites, FAKE_RESMAN_IDS } from "@domiq/lead-sync/testing";
+import { reviewQueue } from "./duplicates.js";
 import { type FakeProcess, startFakeProcess } from "./fake-process.js";
 import { loadExport } from "./load-export.js";
 import { type DemoOptions, readOptions } from "./options.js";
@@ -75,7 +76,10 @@ async function run(options: DemoOptions, opened: OpenedStorage, fake: FakeProces
   const arrived = await staffSummary(engine, storage, edits);
   await explainLead(engine, storage, edits);
 
-  step(5, "A second full cycle: push all, pull all");
+  step(5, "Who may be one person?");
+  await reviewQueue(engine);
+
+  step(6, "A second full cycle: push all, pull all");
   const before = { resman: fake && (await fetchState(fake.url)).writes.length, store: counted.total };
   const again = await push(engine, "all");
   const pulledAgain = await engine.pullLeads();
