@@ -36,7 +36,7 @@ export async function carryOut(
   const leadPlan =
     written.prospect === prospect
       ? planned
-      : await withFollowUp(ctx, loaded, planned, settledLink(loaded, planned, written), written.prospect);
+      : await withFollowUp(ctx, loaded, planned, agreedLink(loaded, planned, written), written.prospect);
   const { plan } = leadPlan;
   const moved = loggedChanges(plan);
   const news = await withRefusals(ctx, foreseen, written.conflicts);
@@ -102,7 +102,18 @@ const linkFacts = (
   responseData: { outcome },
 });
 
-function settledLink({ lead, link }: LinkedLead["loaded"], { plan }: LeadPlan, { shown }: RemoteWrite): Link {
+/** The link as the plan alone settles it: what a post changed beside the fields it was to change is still news. */
+function agreedLink(loaded: LinkedLead["loaded"], planned: LeadPlan, written: RemoteWrite): Link {
+  const sent = new Set(planned.plan.toRemote.map(({ field }) => field));
+  const shown = Object.fromEntries(Object.entries(written.shown).filter(([field]) => sent.has(field)));
+  return settledLink(loaded, planned, { shown: { ...planned.view.fields, ...shown } });
+}
+
+function settledLink(
+  { lead, link }: LinkedLead["loaded"],
+  { plan }: LeadPlan,
+  { shown }: Pick<RemoteWrite, "shown">,
+): Link {
   const local = { ...lead.fields, ...Object.fromEntries(plan.toLocal.map(({ field, to }) => [field, to])) };
   return linkSchema.parse({ ...link, base: settle(link.base, plan, local, shown) });
 }

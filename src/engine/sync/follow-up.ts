@@ -21,16 +21,21 @@ export async function withFollowUp(
   const moved = Object.fromEntries(plan.toLocal.map(({ field, to }) => [field, to])) as Partial<LeadFields>;
   const lead = { ...loaded.lead, fields: { ...loaded.lead.fields, ...moved } };
   const next = await planLead(ctx, { ...loaded, lead, link: agreed }, shown);
-  // What this plan says itself stands. What is left to a person, or would have to be sent, waits for the next sync.
-  const taken = [...plan.settled, ...[...plan.conflicts, ...next.plan.toRemote].map(({ field }) => field)];
-  const isFree = (field: string): boolean => !taken.includes(field);
+  // What this plan moves itself stands. What is left to a person, or would have to be sent, waits for the next sync.
+  const moves = fieldsOf([...plan.toLocal, ...plan.toRemote, ...plan.conflicts]);
+  const waits = fieldsOf([...next.plan.conflicts, ...next.plan.toRemote]).filter((field) => !moves.includes(field));
+  const isFree = (field: string): boolean => !moves.includes(field) && !waits.includes(field);
   return {
     plan: {
       ...plan,
       toLocal: [...plan.toLocal, ...next.plan.toLocal.filter(({ field }) => isFree(field))],
-      settled: [...plan.settled, ...next.plan.settled.filter(isFree)],
+      settled: [
+        ...new Set([...plan.settled.filter((field) => !waits.includes(field)), ...next.plan.settled.filter(isFree)]),
+      ],
     },
     view,
     isHeld: isHeld || next.isHeld,
   };
 }
+
+const fieldsOf = (changes: readonly { field: string }[]): string[] => changes.map(({ field }) => field);
