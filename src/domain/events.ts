@@ -33,6 +33,8 @@ export interface SyncEvents {
   "job:settled": { jobId: string; status: string };
   /** Somebody else has taken the job over; what became of it is told there. */
   "job:lost": { jobId: string };
+  /** Deliveries to a subscriber have ended until it is enabled again. `gone`: it answered that it is (HTTP 410). */
+  "bridge:disabled": { subscriberId: string; reason: "gone" | "failing"; failures: number };
   "engine:started": { workerId: string };
   "engine:stopped": { workerId: string };
   "engine:error": { error: unknown; during: string };

@@ -106,6 +106,8 @@ export interface QueueRepository {
    */
   cancel(id: string, at: string, reason: string): Promise<boolean>;
   get(id: string): Promise<QueueItem | undefined>;
+  /** How many jobs there are, by status. */
+  counts(filter?: { propertyId?: string }): Promise<Record<QueueStatus, number>>;
   /** Ordered by `createdAt`, then id. */
   list(filter?: QueueFilter): Promise<QueueItem[]>;
 }

@@ -11,12 +11,15 @@ import type { LeadStatus, LeadSyncStatus, RemoteSystem } from "../domain/status.
 import type { SyncLogEntry } from "../domain/sync-log.js";
 import type { TourBooking } from "../domain/tour.js";
 import type { User } from "../domain/user.js";
+import type { ActivityRepository } from "./activities.js";
 import type { ConflictRepository, DistinctionRepository, MergeRepository } from "./conflicts.js";
+import type { FeedRepository } from "./feed.js";
 import type { LockRepository } from "./locks.js";
 import type { Page } from "./page.js";
 import type { QueueRepository } from "./queue.js";
 import type { RateLimitRepository } from "./rate-limits.js";
 
+export type { ActivityRepository } from "./activities.js";
 export type {
   ConflictFilter,
   ConflictRepository,
@@ -24,6 +27,7 @@ export type {
   MergeFilter,
   MergeRepository,
 } from "./conflicts.js";
+export type { FeedQuery, FeedRepository } from "./feed.js";
 export type { LockAttempt, LockLease, LockRepository } from "./locks.js";
 export type { Page } from "./page.js";
 export type {
@@ -121,6 +125,8 @@ export interface CampaignLeadRepository {
   get(id: string): Promise<CampaignLead | undefined>;
   put(lead: CampaignLead): Promise<void>;
   findByAirtableRecordId(recordId: string): Promise<CampaignLead | undefined>;
+  /** @throws SyncError `NOT_FOUND` */
+  update(id: string, patch: Partial<Omit<CampaignLead, "id">>): Promise<void>;
 }
 
 /** Which lead is which remote record, and what both sides agreed on last. */
@@ -128,6 +134,8 @@ export interface LinkRepository {
   get(leadId: string, system: RemoteSystem): Promise<Link | undefined>;
   /** All conversations linked to one remote record, compared without regard to case, ordered by `createdAt`, then id. */
   findByRemote(system: RemoteSystem, propertyId: string, remoteId: string): Promise<Link[]>;
+  /** {@link findByRemote} of many ids, of whatever property: a notice from outside may not name one. Ordered likewise. */
+  findByRemoteIds(system: RemoteSystem, remoteIds: readonly string[]): Promise<Link[]>;
   /**
    * Inserts (`expectedVersion` null) or replaces a link that is still at `expectedVersion`.
    * @throws StorageError `STALE_WRITE` when somebody else was faster.
@@ -168,9 +176,19 @@ export interface SyncLogFilter extends Page {
   syncStatus?: SyncLogEntry["syncStatus"];
 }
 
+/** What the log says of a span of time. */
+export interface SyncLogStats {
+  /** Rows, by how the sync ended. */
+  counts: Record<SyncLogEntry["syncStatus"], number>;
+  /** Mean of `processingTimeMs` where it is known; null where it never is. */
+  avgProcessingMs: number | null;
+}
+
 /** The audit trail. */
 export interface SyncLogRepository {
   append(entry: SyncLogEntry): Promise<void>;
+  /** Sums of `[from, to)`. */
+  stats(query: { from: string; to: string; propertyId?: string }): Promise<SyncLogStats>;
   /** Newest first. */
   list(filter?: SyncLogFilter): Promise<SyncLogEntry[]>;
   /** Gives rows of one conversation to another. Default: all of them. Returns the ids that moved. */
@@ -181,6 +199,8 @@ export interface SyncLogRepository {
 export interface ReceiptRepository {
   /** Returns true the first time this delivery is seen. */
   record(receipt: Receipt): Promise<boolean>;
+  /** {@link record} of many, in their order. Says of each whether it was new, and of a delivery given twice only the first time. */
+  recordMany(receipts: readonly Receipt[]): Promise<boolean[]>;
   /** Forgets receipts older than this instant; returns how many. */
   purge(before: string): Promise<number>;
 }
@@ -226,7 +246,12 @@ export interface Repositories {
   readonly checkpoints: CheckpointRepository;
   readonly runs: RunRepository;
   readonly metrics: MetricRepository;
+  readonly feed: FeedRepository;
+  readonly activities: ActivityRepository;
 }
+
+/** What {@link StorageAdapter.listen} tells of: jobs and locks that may be taken, or events added to the feed. */
+export type NewsTopic = "jobs" | "feed";
 
 /** How long ended rows stay, in days. */
 export interface Retention {
@@ -236,13 +261,19 @@ export interface Retention {
   conflictDays?: number;
   /** Completed, failed and cancelled jobs. Default 7. */
   queueDays?: number;
+  /** Events of the feed: a client that was away for longer has to load everything again. Default 7. */
+  feedDays?: number;
+  /** Webhook receipts, far longer than senders repeat a delivery. Default 30. */
+  receiptDays?: number;
 }
 
-/** How many rows were archived. */
+/** How many rows were archived, or forgotten where nobody needs them any more: events of the feed and receipts. */
 export interface ArchiveCounts {
   log: number;
   conflicts: number;
   queue: number;
+  feed: number;
+  receipts: number;
 }
 
 /**
@@ -260,10 +291,10 @@ export interface StorageAdapter extends Repositories {
   /** Never part of a transaction. */
   readonly rateLimits: RateLimitRepository;
   /**
-   * Calls back when there may be something to take: a job was queued or freed, or a lock somebody asked for was released.
-   * Absent where the adapter can only be polled.
+   * Calls back when there may be something to take (`jobs`, the default): a job was queued or freed, or a lock somebody asked
+   * for was released; or when the feed may have grown (`feed`). Absent where the adapter can only be polled.
    */
-  listen?(onNews: () => void): Promise<() => Promise<void>>;
+  listen?(onNews: () => void, topic?: NewsTopic): Promise<() => Promise<void>>;
   /** The store's own time, ISO 8601: an engine that starts compares it with its clock, since leases go by both. */
   now?(): Promise<string>;
   /** Asked once when an engine starts. @throws StorageError `SCHEMA_OUTDATED`, `SCHEMA_TOO_NEW` or `STORAGE_ERROR` */
