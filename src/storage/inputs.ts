@@ -2,9 +2,11 @@ import * as z from "zod";
 import { conflictSchema } from "../domain/conflict.js";
 import { distinctionSchema, subjectSchema } from "../domain/distinction.js";
 import { parseInput } from "../domain/errors.js";
+import { newFeedEventSchema } from "../domain/feed-event.js";
 import { conversationIdSchema, propertyIdSchema } from "../domain/ids.js";
 import { instantSchema } from "../domain/primitives.js";
 import { queueItemSchema, queueStatusSchema } from "../domain/queue-item.js";
+import { receiptSchema } from "../domain/receipt.js";
 import { runSchema } from "../domain/run.js";
 import { leadStatusSchema, leadSyncStatusSchema, remoteSystemSchema } from "../domain/status.js";
 import { syncLogEntrySchema } from "../domain/sync-log.js";
@@ -33,12 +35,30 @@ export const logFilterSchema = pageSchema.extend({
   syncStatus: syncLogEntrySchema.shape.syncStatus.optional(),
 });
 
+export const logStatsSchema = z.object({ from: instantSchema, to: instantSchema, propertyId: idFilter });
+
+export const activityFilterSchema = pageSchema.extend({ leadId: idFilter });
+
+export const newFeedEventsSchema = z.array(newFeedEventSchema);
+
+export const feedQuerySchema = z.object({
+  after: z.int().nonnegative(),
+  propertyIds: z.array(z.string()).optional(),
+  limit: z.int().positive().max(1000).default(100),
+});
+
+export const newsTopicSchema = z.enum(["jobs", "feed"]);
+
+export const receiptsSchema = z.array(receiptSchema);
+
 export const queueFilterSchema = pageSchema.extend({
   status: queueStatusSchema.optional(),
   conversationId: idFilter,
   propertyId: idFilter,
   errorCode: z.string().optional(),
 });
+
+export const queueCountsSchema = z.object({ propertyId: idFilter });
 
 export const conflictFilterSchema = pageSchema.extend({
   conversationId: idFilter,
@@ -91,6 +111,8 @@ export const metricQuerySchema = z.object({
 export const leadQuerySchema = z.object({ conversationIds: z.array(z.string()), system: remoteSystemSchema });
 
 export const remoteQuerySchema = z.object({ system: remoteSystemSchema, propertyId: z.string(), remoteId: z.string() });
+
+export const remoteIdsSchema = z.object({ system: remoteSystemSchema, remoteIds: z.array(z.string()) });
 
 export const versionSchema = z.int().positive().nullable();
 
@@ -182,6 +204,8 @@ export const archiveSchema = z.object({
   logDays: daysSchema.default(90),
   conflictDays: daysSchema.default(30),
   queueDays: daysSchema.default(7),
+  feedDays: daysSchema.default(7),
+  receiptDays: daysSchema.default(30),
   batchSize: z.int().positive().max(100_000).default(1000),
 });
 

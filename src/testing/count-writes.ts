@@ -16,11 +16,15 @@ const WRITES = new Set([
   "retryFailed",
   "cancel",
   "record",
+  "recordMany",
   "purge",
   "acquire",
   "renew",
   "release",
 ]);
+
+/** Whether calls of this method are counted. */
+export const isCountedWrite = (method: string): boolean => WRITES.has(method);
 
 /** A storage adapter whose writes are counted. */
 export interface CountedStorage {
@@ -64,7 +68,7 @@ const countedRepository = (repository: string, target: object, writes: Record<st
       if (typeof value !== "function") return value;
       return (...args: unknown[]): unknown => {
         const name = `${repository}.${method}`;
-        if (WRITES.has(method)) writes[name] = (writes[name] ?? 0) + 1;
+        if (isCountedWrite(method)) writes[name] = (writes[name] ?? 0) + 1;
         return value.apply(inner, args);
       };
     },

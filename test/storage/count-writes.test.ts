@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStorageAdapter } from "../../src/storage/memory/index.js";
-import { countWrites } from "../../src/testing/count-writes.js";
-import { at, id, jobRow, leadSubject, linkRow, seedLeads } from "../../src/testing/storage-conformance/fixtures.js";
+import { countWrites, isCountedWrite } from "../../src/testing/count-writes.js";
+import {
+  activityRow,
+  at,
+  campaignLeadRow,
+  eventRow,
+  id,
+  jobRow,
+  leadSubject,
+  linkRow,
+  seedLeads,
+} from "../../src/testing/storage-conformance/fixtures.js";
 import { claimOne, completed, settlement } from "../../src/testing/storage-conformance/queue-steps.js";
 
 async function countedStorage() {
@@ -57,6 +67,37 @@ describe("countWrites", () => {
       "conversationUpdates.move": 1,
       "distinctions.remove": 1,
     });
+  });
+
+  it("counts what the portal and the feed are told", async () => {
+    const { storage, writes } = await countedStorage();
+    await storage.campaignLeads.put(campaignLeadRow(1));
+    await storage.transaction(async (tx) => {
+      await tx.campaignLeads.update(id(1), { notes: "Called." });
+      await tx.activities.append(activityRow(1));
+      await tx.feed.append([eventRow(1)]);
+      await tx.receipts.recordMany([{ source: "resman", id: "1", receivedAt: at(1) }]);
+    });
+    await storage.feed.purge(at(9));
+    expect(writes).toEqual({
+      "campaignLeads.put": 1,
+      "campaignLeads.update": 1,
+      "activities.append": 1,
+      "feed.append": 1,
+      "receipts.recordMany": 1,
+      "feed.purge": 1,
+    });
+  });
+
+  it("knows every method: a new one either only reads, or is counted", () => {
+    const uncounted = new Set<string>();
+    for (const [name, repository] of Object.entries(new MemoryStorageAdapter())) {
+      for (const method of Object.keys(repository)) {
+        if (!isCountedWrite(method)) uncounted.add(`${name}.${method}`);
+      }
+    }
+    const reads = [...uncounted].filter((method) => !/\.(get|load|find\w*|list\w*|stats|counts|bounds)$/.test(method));
+    expect(reads).toEqual(["queue.claim", "rateLimits.reserve", "rateLimits.pause"]);
   });
 
   it("counts nothing while all is only looked at", async () => {

@@ -81,15 +81,15 @@ describe("MemoryStorageAdapter", () => {
 
 /** The model, and what it does not know from the adapter. */
 function naiveAdapter(): StorageAdapter {
-  const { properties, tours, campaignLeads, leads, checkpoints, runs, metrics, locks, rateLimits } =
+  const { properties, tours, campaignLeads, activities, leads, checkpoints, runs, metrics, feed, locks, rateLimits } =
     new MemoryStorageAdapter();
-  const others = { properties, tours, campaignLeads, leads, checkpoints, runs, metrics, locks, rateLimits };
-  return { ...others, ...createNaiveStorage() };
+  const others = { properties, tours, campaignLeads, activities, leads, checkpoints, runs, metrics, feed };
+  return { ...others, locks, rateLimits, ...createNaiveStorage() };
 }
 
 describe("the model of plain arrays", () => {
   const isKnown = (area: string): boolean =>
-    ["conversation updates", "names", "links", "merges", "distinctions"].includes(area) ||
+    ["conversation updates", "names", "links", "merges", "distinctions", "receipts"].includes(area) ||
     (area.startsWith("queue: ") && area !== "queue: listen");
   const cases = storageConformanceCases().filter(({ area }) => isKnown(area));
 

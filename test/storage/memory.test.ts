@@ -159,7 +159,7 @@ describe("MemoryStorageAdapter", () => {
     const archived = storage.archive({ at: at(60 * 24 * 30) });
     commit();
     await Promise.all([ended, retried]);
-    expect(await archived).toEqual({ log: 0, conflicts: 0, queue: 1 });
+    expect(await archived).toEqual({ log: 0, conflicts: 0, queue: 1, feed: 0, receipts: 0 });
     expect((await storage.queue.list()).map((job) => job.id)).toEqual([id(1)]);
   });
 

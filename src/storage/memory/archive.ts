@@ -3,6 +3,8 @@ import { parseInput, ValidationError } from "../../domain/errors.js";
 import type { QueueItem } from "../../domain/queue-item.js";
 import type { ArchiveCounts, StorageAdapter } from "../../ports/storage.js";
 import { archiveSchema } from "../inputs.js";
+import { feedRepository } from "./repositories/feed.js";
+import { receiptRepository } from "./repositories/receipts.js";
 import type { Session } from "./session.js";
 import type { Rows } from "./table.js";
 import { conflictKind } from "./table-specs.js";
@@ -31,10 +33,14 @@ interface Pruning<Row> {
  */
 export async function pruneEnded(session: Session, options: ArchiveOptions = {}): Promise<ArchiveCounts> {
   const { signal, ...given } = options;
-  const { at, logDays, conflictDays, queueDays, batchSize } = parseInput(archiveSchema, given, "archive options");
+  const wanted = parseInput(archiveSchema, given, "archive options");
+  const { at, logDays, conflictDays, queueDays, feedDays, receiptDays, batchSize } = wanted;
   if (at === undefined) throw new ValidationError("archive options", [{ path: "at", message: "is needed" }]);
   const before = (days: number): number => Date.parse(at) - days * DAY_MS;
   const batches = { batchSize, signal };
+  // In one go: there is nothing to ask of what is forgotten but its age.
+  const forget = async ({ purge }: { purge(before: string): Promise<number> }, days: number): Promise<number> =>
+    signal?.aborted ? 0 : purge(new Date(before(days)).toISOString());
   return {
     log: await prune(
       session,
@@ -61,6 +67,8 @@ export async function pruneEnded(session: Session, options: ArchiveOptions = {})
       },
       batches,
     ),
+    receipts: await forget(receiptRepository(session), receiptDays),
+    feed: await forget(feedRepository(session), feedDays),
   };
 }
 

@@ -30,6 +30,11 @@ export class Block<Row> {
     return false;
   }
 
+  /** Adds how many it has of each kind to `counts`. */
+  countKinds(counts: Map<string, number>): void {
+    for (const [kind, count] of this.#counts) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  }
+
   insert(entry: Entry<Row>): void {
     // Most entries come last and leave first.
     if (standsBefore(this.entries.at(-1), entry)) this.entries.push(entry);

@@ -1,6 +1,6 @@
 import type { Logger } from "../../ports/logger.js";
 
-/** Those who want to hear that there may be something to take. */
+/** Those who want to hear of news of one kind. */
 export class Listeners {
   readonly #listeners = new Set<{ call(): void }>();
   readonly #logger: Logger | undefined;

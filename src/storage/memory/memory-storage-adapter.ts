@@ -1,5 +1,7 @@
+import { parseInput } from "../../domain/errors.js";
 import type { Logger } from "../../ports/logger.js";
-import type { ArchiveCounts, Repositories, StorageAdapter } from "../../ports/storage.js";
+import type { ArchiveCounts, NewsTopic, Repositories, StorageAdapter } from "../../ports/storage.js";
+import { newsTopicSchema } from "../inputs.js";
 import { createProcessLocks } from "../process-locks.js";
 import { pruneEnded } from "./archive.js";
 import { Listeners } from "./listeners.js";
@@ -29,12 +31,12 @@ export interface MemoryStorageOptions {
 export class MemoryStorageAdapter implements StorageAdapter {
   readonly #tables = createTables();
   readonly #turns = new Turns();
-  readonly #listeners: Listeners;
+  readonly #listeners: Readonly<Record<NewsTopic, Listeners>>;
   #serial = 0;
   readonly #session: Session = {
     read: (work) => work(this.#tables),
     write: (work) => (this.#turns.idle ? work(this.#tables) : this.#turns.take(() => work(this.#tables))),
-    tellNews: () => this.#listeners.notify(),
+    tellNews: (topic = "jobs") => this.#listeners[topic].notify(),
     nextSerial: () => `${this.#serial++}`.padStart(16, "0"),
   };
   readonly #repositories = createRepositories(this.#session);
@@ -57,18 +59,20 @@ export class MemoryStorageAdapter implements StorageAdapter {
   readonly checkpoints = this.#repositories.checkpoints;
   readonly runs = this.#repositories.runs;
   readonly metrics = this.#repositories.metrics;
+  readonly feed = this.#repositories.feed;
+  readonly activities = this.#repositories.activities;
 
-  readonly locks = createProcessLocks(() => this.#listeners.notify());
+  readonly locks = createProcessLocks(() => this.#listeners.jobs.notify());
   readonly rateLimits = createRateLimits();
 
   constructor({ logger }: MemoryStorageOptions = {}) {
-    this.#listeners = new Listeners(logger);
+    this.#listeners = { jobs: new Listeners(logger), feed: new Listeners(logger) };
   }
 
   /** @throws whatever `work` throws. A `tx` that is used after its work ended throws StorageError `STORAGE_ERROR`. */
   async transaction<T>(work: (tx: Repositories) => Promise<T>): Promise<T> {
-    const { result, isNews } = await this.#turns.take(() => runTransaction(this.#tables, this.#session, work));
-    if (isNews) this.#listeners.notify();
+    const { result, news } = await this.#turns.take(() => runTransaction(this.#tables, this.#session, work));
+    for (const topic of news) this.#listeners[topic].notify();
     return result;
   }
 
@@ -80,7 +84,8 @@ export class MemoryStorageAdapter implements StorageAdapter {
     return pruneEnded(this.#session, options);
   }
 
-  async listen(onNews: () => void): Promise<() => Promise<void>> {
-    return this.#listeners.add(onNews);
+  /** @throws ValidationError */
+  async listen(onNews: () => void, topic: NewsTopic = "jobs"): Promise<() => Promise<void>> {
+    return this.#listeners[parseInput(newsTopicSchema, topic, "topic")].add(onNews);
   }
 }

@@ -86,6 +86,13 @@ export class OrderedIndex<Row> {
     return to === undefined ? walks : walks.map((entries) => until(entries, to));
   }
 
+  /** How many entries there are of each kind, in one list or in all. */
+  countKinds(list: string | undefined): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const found of this.#asked(list, undefined)) found.countKinds(counts);
+    return counts;
+  }
+
   #asked(name: string | undefined, part: number | undefined): OrderedList<Row>[] {
     const asked = name === undefined ? [...this.#parts.values()] : [this.#parts.get(name)];
     const found: OrderedList<Row>[] = [];

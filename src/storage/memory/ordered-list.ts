@@ -36,6 +36,10 @@ export class OrderedList<Row> {
     if (block?.entries.length === 0) this.#blocks.splice(this.#blocks.indexOf(block), 1);
   }
 
+  countKinds(counts: Map<string, number>): void {
+    for (const block of this.#blocks) block.countKinds(counts);
+  }
+
   walk(options: Walk): Iterable<Entry<Row>> {
     return options.newestFirst ? this.#descending(options) : this.#ascending(options);
   }

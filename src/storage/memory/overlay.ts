@@ -48,6 +48,14 @@ export class Overlay<Row, Order extends string, Key extends string> implements R
     return [...committed, ...(this.#written?.entries(index, range) ?? [])];
   }
 
+  countKinds(index: Order, list: string | undefined): Map<string, number> {
+    const counts = new Map<string, number>();
+    for (const entries of this.entries(index, { list })) {
+      for (const { kind } of entries) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    return counts;
+  }
+
   members(passes: (group: string) => boolean): Readonly<Row>[] {
     const committed = this.#base.members(passes).filter((row) => this.#isUntouched(this.#base.spec.id(row)));
     return [...committed, ...(this.#written?.members(passes) ?? [])];

@@ -1,3 +1,4 @@
+import type { NewsTopic } from "../../ports/storage.js";
 import type { Tables } from "./tables.js";
 
 /**
@@ -10,6 +11,6 @@ export interface Session {
   write<T>(work: (tables: Tables) => T): T | Promise<T>;
   /** A text greater than all before it: the order in which rows without an id were made. */
   nextSerial(): string;
-  /** Tells those who listen, once the write is committed, that there may be something to take. */
-  tellNews(): void;
+  /** Tells those who listen, once the write is committed. Default: that there may be something to take. */
+  tellNews(topic?: NewsTopic): void;
 }

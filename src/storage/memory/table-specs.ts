@@ -1,3 +1,4 @@
+import type { Activity } from "../../domain/activity.js";
 import type { CampaignLead } from "../../domain/campaign-lead.js";
 import type { Checkpoint } from "../../domain/checkpoint.js";
 import type { Conflict, ConflictSeverity, ResolutionStatus } from "../../domain/conflict.js";
@@ -48,6 +49,9 @@ export const leadLinkKey = (leadId: string, system: RemoteSystem): string => `${
 
 export const remoteLinkKey = (system: RemoteSystem, propertyId: string, remoteId: string): string =>
   `${system}/${joinKey(propertyId, remoteId.toLowerCase())}`;
+
+/** What the links of a remote record are found by where its property is not known. */
+export const remoteIdKey = (system: RemoteSystem, remoteId: string): string => `${system}/${remoteId.toLowerCase()}`;
 
 export const updateId = ({ conversationId, key }: Pick<ConversationUpdate, "conversationId" | "key">): string =>
   joinKey(conversationId, key);
@@ -117,12 +121,19 @@ export const CAMPAIGN_LEADS = table(
   },
 );
 
+export const ACTIVITIES = table(
+  (row: Readonly<Activity>) => row.id,
+  { all: { at: (row) => row.createdAt } },
+  { lead: { of: (row) => row.leadId, at: (row) => row.createdAt } },
+);
+
 export const LINKS = table(
   (row: Readonly<Link>) => row.id,
   {},
   {
     lead: { of: (row) => leadLinkKey(row.leadId, row.system) },
     remote: { of: (row) => remoteLinkKey(row.system, row.propertyId, row.remoteId), at: (row) => row.createdAt },
+    remoteId: { of: (row) => remoteIdKey(row.system, row.remoteId) },
   },
 );
 

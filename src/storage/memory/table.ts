@@ -28,6 +28,8 @@ export interface Rows<Row, Order extends string, Key extends string> {
   scan(index: Order, range: Range<Row>): Iterable<Readonly<Row>>;
   /** What {@link scan} merges: the entries of each list asked for, in order. */
   entries(index: Order, range: Range<Row>): Iterable<Entry<Row>>[];
+  /** How many rows there are of each kind an order tells apart, in one of its lists or in all. */
+  countKinds(index: Order, list: string | undefined): Map<string, number>;
   /** The rows whose group passes a test, in no order. */
   members(passes: (group: string) => boolean): Readonly<Row>[];
   /** The names of the lists of an index that have rows (within a transaction: may have), in order. */
@@ -90,6 +92,10 @@ export class Table<Row, Order extends string, Key extends string> implements Row
 
   *scan(index: Order, range: Range<Row>): Generator<Readonly<Row>, void> {
     for (const { slot } of mergeOrdered(this.entries(index, range), range.newestFirst)) yield slot.row;
+  }
+
+  countKinds(index: Order, list: string | undefined): Map<string, number> {
+    return this.#orderOf.get(index)?.countKinds(list) ?? new Map();
   }
 
   members(passes: (group: string) => boolean): Readonly<Row>[] {

@@ -1,3 +1,4 @@
+import { FeedDraft, FeedLog } from "./feed-log.js";
 import { Overlay } from "./overlay.js";
 import { QUEUE } from "./queue/queue-table.js";
 import { Table } from "./table.js";
@@ -22,6 +23,8 @@ export const createTables = () => ({
   checkpoints: new Table(specs.CHECKPOINTS),
   runs: new Table(specs.RUNS),
   metrics: new Table(specs.METRICS),
+  activities: new Table(specs.ACTIVITIES),
+  feed: new FeedLog(),
 });
 
 export type CommittedTables = ReturnType<typeof createTables>;
@@ -45,6 +48,8 @@ export const createOverlays = (base: CommittedTables) => ({
   checkpoints: new Overlay(base.checkpoints),
   runs: new Overlay(base.runs),
   metrics: new Overlay(base.metrics),
+  activities: new Overlay(base.activities),
+  feed: new FeedDraft(base.feed),
 });
 
 /** What repositories work on: committed tables or a transaction's overlays. */

@@ -1,7 +1,8 @@
 import { parseInput } from "../../domain/errors.js";
 import type { ArchiveCounts, StorageAdapter } from "../../ports/storage.js";
 import { archiveSchema } from "../inputs.js";
-import type { Sql } from "./client/sql.js";
+import type { Sql, SqlDatabase } from "./client/sql.js";
+import { purgeEvents } from "./feed/purge-events.js";
 import type { SchemaNames } from "./schema/index.js";
 
 /** What `archive` of an adapter takes. */
@@ -15,38 +16,64 @@ const FUNCTIONS = {
 } as const;
 
 /**
- * Moves what ended long ago to the archive tables, each batch a transaction of its own, and removes locks whose holders
- * died. An aborted signal ends it between two batches; what was moved until then is counted.
+ * Moves what ended long ago to the archive tables, each batch a transaction of its own, and removes what nobody needs any
+ * more: old events of the feed, old receipts, and locks whose holders died. An aborted signal ends it between two batches; what was moved until then is counted.
  */
 export async function archiveRows(
-  sql: Sql,
+  sql: SqlDatabase,
   names: SchemaNames,
   { signal, ...options }: NonNullable<ArchiveOptions>,
 ): Promise<ArchiveCounts> {
   const wanted = parseInput(archiveSchema, options, "archive options");
   const at = wanted.at ?? null;
-  const move = async (name: string, days: number): Promise<number> => {
+  const { batchSize } = wanted;
+  const repeat = async (batch: () => Promise<number>): Promise<number> => {
     let total = 0;
     for (;;) {
       if (signal?.aborted) return total;
+      const count = await batch();
+      total += count;
+      if (count < batchSize) return total;
+    }
+  };
+  const move = (name: string, days: number): Promise<number> =>
+    repeat(async () => {
       const [row] = await sql.query<{ moved: number }>(
         `SELECT ${names.ours}.${name}(
   $1::double precision * interval '1 day', $2::integer, coalesce($3::timestamptz, now())
 ) AS moved`,
-        [`${days}`, `${wanted.batchSize}`, at],
+        [`${days}`, `${batchSize}`, at],
       );
-      const moved = row?.moved ?? 0;
-      total += moved;
-      if (moved < wanted.batchSize) return total;
-    }
-  };
+      return row?.moved ?? 0;
+    });
   const counts = {
     log: await move(FUNCTIONS.log, wanted.logDays),
     conflicts: await move(FUNCTIONS.conflicts, wanted.conflictDays),
     queue: await move(FUNCTIONS.queue, wanted.queueDays),
+    feed: await repeat(() => purgeEvents(sql, names, { at, days: wanted.feedDays, batchSize })),
+    receipts: await repeat(() => removeReceipts(sql, names, { at, days: wanted.receiptDays, batchSize })),
   };
   if (!signal?.aborted) await removeDeadLocks(sql, names, at);
   return counts;
+}
+
+async function removeReceipts(
+  sql: Sql,
+  { ours }: SchemaNames,
+  { at, days, batchSize }: { at: string | null; days: number; batchSize: number },
+): Promise<number> {
+  const [gone] = await sql.query<{ count: number }>(
+    `WITH old AS (
+  SELECT source, id FROM ${ours}.lead_sync_receipt
+  WHERE received_at < coalesce($1::timestamptz, now()) - $2::double precision * interval '1 day'
+  ORDER BY received_at LIMIT $3::bigint FOR UPDATE SKIP LOCKED
+), gone AS (
+  DELETE FROM ${ours}.lead_sync_receipt AS r USING old WHERE r.source = old.source AND r.id = old.id RETURNING 1
+)
+SELECT count(*)::integer AS count FROM gone`,
+    [at, `${days}`, `${batchSize}`],
+  );
+  return gone?.count ?? 0;
 }
 
 /** A day after their lease ran out nobody renews them any more. */

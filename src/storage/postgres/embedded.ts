@@ -1,5 +1,6 @@
 import { ConfigError, isSyncError, StorageError } from "../../domain/errors.js";
 import type { LockRepository } from "../../ports/locks.js";
+import type { NewsTopic } from "../../ports/storage.js";
 import { createProcessLocks } from "../process-locks.js";
 import { loadPGlite } from "./load-pglite.js";
 import { PostgresStorageAdapter, type PostgresStorageOptions } from "./postgres-storage-adapter.js";
@@ -25,10 +26,10 @@ export class EmbeddedStorage extends PostgresStorageAdapter {
     this.#end = end;
   }
 
-  override async listen(onNews: () => void): Promise<() => Promise<void>> {
+  override async listen(onNews: () => void, topic: NewsTopic = "jobs"): Promise<() => Promise<void>> {
     const listener = { call: onNews };
-    const stop = await super.listen(onNews);
-    this.#listeners.add(listener);
+    const stop = await super.listen(onNews, topic);
+    if (topic === "jobs") this.#listeners.add(listener);
     return async () => {
       this.#listeners.delete(listener);
       await stop();

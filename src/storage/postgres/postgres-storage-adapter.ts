@@ -1,8 +1,10 @@
+import { parseInput } from "../../domain/errors.js";
 import type { Logger } from "../../ports/logger.js";
 import type { Timers } from "../../ports/runtime.js";
-import type { ArchiveCounts, Repositories, StorageAdapter } from "../../ports/storage.js";
+import type { ArchiveCounts, NewsTopic, Repositories, StorageAdapter } from "../../ports/storage.js";
 import type { CountryCode } from "../../rules/contact/phone.js";
 import { systemRuntime } from "../../runtime/system-runtime.js";
+import { newsTopicSchema } from "../inputs.js";
 import { type ArchiveOptions, archiveRows } from "./archive-rows.js";
 import { checkedDatabase, checkedSql } from "./checked-sql.js";
 import { databaseOf } from "./client/database-of.js";
@@ -10,6 +12,7 @@ import type { SqlDatabase } from "./client/sql.js";
 import type { PostgresClient, PostgresTransactionClient } from "./client/structural-types.js";
 import { sqlOf } from "./client/transaction-of.js";
 import { lockRepository } from "./lock-repository.js";
+import { News } from "./news.js";
 import { rateLimitRepository } from "./rate-limit-repository.js";
 import { createRepositories } from "./repositories/index.js";
 import { createRowTables, type RowTables } from "./rows/row-tables.js";
@@ -23,7 +26,7 @@ import {
   type SchemaNames,
   schemaNames,
 } from "./schema/index.js";
-import { hostSession, ownSession } from "./session.js";
+import { databaseSession, hostSession, ownSession } from "./session.js";
 
 /** Options of a {@link PostgresStorageAdapter}. */
 export interface PostgresStorageOptions {
@@ -61,8 +64,7 @@ export class PostgresStorageAdapter implements StorageAdapter {
   readonly #database: SqlDatabase;
   readonly #tables: RowTables;
   readonly #prepare: boolean;
-  readonly #logger: Logger | undefined;
-  readonly #stops = new Set<() => Promise<void>>();
+  readonly #news: News;
 
   readonly properties;
   readonly integrations;
@@ -82,6 +84,8 @@ export class PostgresStorageAdapter implements StorageAdapter {
   readonly checkpoints;
   readonly runs;
   readonly metrics;
+  readonly feed;
+  readonly activities;
   readonly locks;
   readonly rateLimits;
 
@@ -101,8 +105,8 @@ export class PostgresStorageAdapter implements StorageAdapter {
     this.#database = checkedDatabase(databaseOf(client, { prepare, timers, ...(logger && { logger }) }));
     this.#tables = createRowTables(this.#names, { country });
     this.#prepare = prepare;
-    this.#logger = logger;
-    const repositories = createRepositories(ownSession(this.#database, this.#tables));
+    this.#news = new News(this.#database, this.#names.channel, logger);
+    const repositories = createRepositories(databaseSession(this.#database, this.#tables));
     this.properties = repositories.properties;
     this.integrations = repositories.integrations;
     this.users = repositories.users;
@@ -121,6 +125,8 @@ export class PostgresStorageAdapter implements StorageAdapter {
     this.checkpoints = repositories.checkpoints;
     this.runs = repositories.runs;
     this.metrics = repositories.metrics;
+    this.feed = repositories.feed;
+    this.activities = repositories.activities;
     this.locks = lockRepository(this.#database, this.#names);
     this.rateLimits = rateLimitRepository(this.#database, this.#names);
   }
@@ -140,22 +146,12 @@ export class PostgresStorageAdapter implements StorageAdapter {
     return createRepositories(hostSession(checkedSql(sqlOf(client, { prepare: this.#prepare })), this.#tables));
   }
 
-  /** News comes by NOTIFY, also from other processes and from the triggers. */
-  async listen(onNews: () => void): Promise<() => Promise<void>> {
-    const tell = () => {
-      try {
-        onNews();
-      } catch (error) {
-        this.#logger?.error("A storage listener failed.", { error });
-      }
-    };
-    const stopListening = await this.#database.listen(this.#names.channel, tell);
-    const stop = async () => {
-      this.#stops.delete(stop);
-      await stopListening();
-    };
-    this.#stops.add(stop);
-    return stop;
+  /**
+   * News comes by NOTIFY, also from other processes and from the triggers. All who listen share one connection.
+   * @throws ValidationError; StorageError `STORAGE_ERROR` when the database cannot be reached
+   */
+  async listen(onNews: () => void, topic: NewsTopic = "jobs"): Promise<() => Promise<void>> {
+    return this.#news.listen(onNews, parseInput(newsTopicSchema, topic, "topic"));
   }
 
   /** The server's time. */
@@ -187,6 +183,6 @@ export class PostgresStorageAdapter implements StorageAdapter {
 
   /** Ends what the adapter itself opened: listening. The client stays open. */
   async close(): Promise<void> {
-    await Promise.all([...this.#stops].map((stop) => stop()));
+    await this.#news.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { Sql } from "./client/sql.js";
+import type { Sql, SqlDatabase } from "./client/sql.js";
 import type { RowTables } from "./rows/row-tables.js";
 import { WATCH_AGAIN } from "./rows/statements.js";
 import type { Writer } from "./rows/writer.js";
@@ -6,7 +6,15 @@ import type { Writer } from "./rows/writer.js";
 /** What repositories work on: any connection, a transaction of ours, or one of the host. */
 export interface Session extends Writer {
   tables: RowTables;
+  /** Where transactions are begun; absent within one. */
+  database?: SqlDatabase;
 }
+
+/** A session whose statements stand alone. */
+export const databaseSession = (database: SqlDatabase, tables: RowTables): Session => ({
+  ...ownSession(database, tables),
+  database,
+});
 
 /** A session whose statements stand alone or in a transaction of ours, where nobody but the engine writes. */
 export const ownSession = (sql: Sql, tables: RowTables): Session => ({

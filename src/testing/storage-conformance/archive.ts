@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import type { JobOutcome, Retention, StorageAdapter } from "../../ports/storage.js";
 import { casesOf } from "./case.js";
 import { idsOf } from "./expectations.js";
-import { at, conflictRow, id, logRow, seedLeads } from "./fixtures.js";
+import { at, conflictRow, eventRow, id, logRow, seedLeads } from "./fixtures.js";
 import { claimOne, completed, failed, orphan, settle } from "./queue-steps.js";
 
 /** The instant so many days before the suite's beginning of time, which is when all cases archive. */
 const daysAgo = (days: number): string => at(-days * 24 * 60);
 
-const NOTHING = { log: 0, conflicts: 0, queue: 0 };
+const NOTHING = { log: 0, conflicts: 0, queue: 0, feed: 0, receipts: 0 };
 
 const archive = async (storage: StorageAdapter, options: Retention & { batchSize?: number } = {}) =>
   storage.archive?.({ at: at(0), ...options });
@@ -92,5 +92,27 @@ export const archiveCases = casesOf("archive", {
     await seedLog(storage, 100);
     assert.deepEqual(await storage.archive({ at: at(0), signal: AbortSignal.abort() }), NOTHING);
     assert.deepEqual(idsOf(await storage.log.list()), [id(1)]);
+  },
+
+  "forgets events of the feed after 7 days, and how far they went is known": async (storage) => {
+    if (!storage.archive) return;
+    await seedLeads(storage);
+    for (const [index, ago] of [9, 8, 7.5, 6].entries()) {
+      await storage.feed.append([eventRow(index + 1, { createdAt: daysAgo(ago) })]);
+    }
+    assert.deepEqual(await archive(storage, { batchSize: 2 }), { ...NOTHING, feed: 3 });
+    const [left] = await storage.feed.list({ after: 0 });
+    assert.equal(left?.id, id(4));
+    assert.equal((await storage.feed.bounds()).first, left?.position);
+    assert.deepEqual(await archive(storage, { feedDays: 5.5 }), { ...NOTHING, feed: 1 });
+  },
+
+  "forgets receipts after 30 days": async (storage) => {
+    if (!storage.archive) return;
+    const receipt = (days: number) => ({ source: "resman", id: `${days}`, receivedAt: daysAgo(days) });
+    for (const days of [33, 32, 31, 29]) await storage.receipts.record(receipt(days));
+    assert.deepEqual(await archive(storage, { batchSize: 2 }), { ...NOTHING, receipts: 3 });
+    assert.deepEqual(await storage.receipts.recordMany([receipt(29), receipt(31)]), [false, true]);
+    assert.deepEqual(await archive(storage, { receiptDays: 28 }), { ...NOTHING, receipts: 2 });
   },
 });

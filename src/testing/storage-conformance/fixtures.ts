@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { type Activity, activitySchema } from "../../domain/activity.js";
 import { type CampaignLead, campaignLeadSchema } from "../../domain/campaign-lead.js";
 import { type Conflict, conflictSchema } from "../../domain/conflict.js";
 import {
@@ -8,6 +9,7 @@ import {
   conversationUpdateSchema,
 } from "../../domain/conversation.js";
 import { type Distinction, distinctionSchema } from "../../domain/distinction.js";
+import { type NewFeedEvent, newFeedEventSchema } from "../../domain/feed-event.js";
 import { type Integration, integrationSchema } from "../../domain/integration.js";
 import { type Link, linkSchema } from "../../domain/link.js";
 import { type MergeRecord, mergeRecordSchema } from "../../domain/merge.js";
@@ -80,6 +82,29 @@ export const updateRow = (key: string, changes: Changes<typeof conversationUpdat
 
 export const campaignLeadRow = (n = 1, changes: Changes<typeof campaignLeadSchema> = {}): CampaignLead =>
   campaignLeadSchema.parse({ id: id(n), clientId: id(900), createdAt: at(n), updatedAt: at(n), ...changes });
+
+/** Something that was done to campaign lead 1. */
+export const activityRow = (n = 1, changes: Changes<typeof activitySchema> = {}): Activity =>
+  activitySchema.parse({
+    id: id(n),
+    leadId: id(1),
+    clientId: id(900),
+    userId: "ana@example.com",
+    action: "NOTE_ADDED",
+    createdAt: at(n),
+    ...changes,
+  });
+
+export const eventRow = (n = 1, changes: Changes<typeof newFeedEventSchema> = {}): NewFeedEvent =>
+  newFeedEventSchema.parse({
+    id: id(n),
+    propertyId: id(1),
+    type: "lead_update",
+    source: "resman",
+    data: { conversation_id: id(n), changes: [{ field: "email", value: null }] },
+    createdAt: at(n),
+    ...changes,
+  });
 
 export const linkRow = (n = 1, changes: Changes<typeof linkSchema> = {}): Link =>
   linkSchema.parse({

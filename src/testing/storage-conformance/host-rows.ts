@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { casesOf } from "./case.js";
-import { idsOf, refusal } from "./expectations.js";
+import { idsOf, refusal, refusedInput } from "./expectations.js";
 import { at, campaignLeadRow, id, integrationRow, propertyRow, seedLeads, tourRow, userRow } from "./fixtures.js";
 
 export const propertyCases = casesOf("properties and integrations", {
@@ -169,5 +169,19 @@ export const campaignLeadCases = casesOf("campaign leads", {
     assert.equal(await storage.campaignLeads.findByAirtableRecordId("recABC"), undefined);
     await storage.campaignLeads.put(campaignLeadRow(1, { airtableRecordId: null }));
     assert.equal(await storage.campaignLeads.findByAirtableRecordId("recAbC"), undefined);
+  },
+
+  "update changes the named fields of a campaign lead only, null included": async (storage) => {
+    const row = campaignLeadRow(1, { claimedBy: "ana", claimedAt: at(2), notes: "Called.", airtableRecordId: "rec1" });
+    await storage.campaignLeads.put(row);
+    const careless: object = { id: id(2), notes: undefined };
+    await storage.campaignLeads.update(id(1), { claimedBy: null, claimedAt: null, updatedAt: at(5), ...careless });
+    const expected = { ...row, claimedBy: null, claimedAt: null, updatedAt: at(5) };
+    assert.deepEqual(await storage.campaignLeads.get(id(1)), expected);
+    await storage.campaignLeads.update(id(1), { airtableRecordId: "rec2" });
+    assert.equal((await storage.campaignLeads.findByAirtableRecordId("rec2"))?.id, id(1));
+    assert.equal(await storage.campaignLeads.findByAirtableRecordId("rec1"), undefined);
+    await refusal(storage.campaignLeads.update(id(404), { notes: "x" }), "NOT_FOUND");
+    await refusedInput(storage.campaignLeads.update(id(1), { claimedAt: "yesterday" }), "claimedAt");
   },
 });

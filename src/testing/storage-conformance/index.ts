@@ -1,3 +1,4 @@
+import { activityCases } from "./activities.js";
 import { archiveCases } from "./archive.js";
 import { badInputCases } from "./bad-input.js";
 import { checkpointCases, metricCases, runCases } from "./bookkeeping.js";
@@ -8,6 +9,7 @@ import { conversationUpdateCases } from "./conversation-updates.js";
 import { conversationCases } from "./conversations.js";
 import { copyCases } from "./copies.js";
 import { badDistinctionCases, distinctionCases } from "./distinctions.js";
+import { feedCases, feedListenCases } from "./feed.js";
 import { campaignLeadCases, propertyCases, tourCases, userCases } from "./host-rows.js";
 import { leadCases } from "./leads.js";
 import { linkCases } from "./links.js";
@@ -19,6 +21,7 @@ import { absorptionCases } from "./queue-absorption.js";
 import { badQueueInputCases } from "./queue-bad-input.js";
 import { enqueueManyCases, settleManyCases } from "./queue-batches.js";
 import { claimCases } from "./queue-claim.js";
+import { queueCountCases } from "./queue-counts.js";
 import { crashCases } from "./queue-crashes.js";
 import { enqueueCases } from "./queue-enqueue.js";
 import { leaseCases, settleCases } from "./queue-lease.js";
@@ -56,11 +59,13 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...tourCases,
   ...conversationUpdateCases,
   ...campaignLeadCases,
+  ...activityCases,
   ...leadCases,
   ...linkCases,
   ...enqueueCases,
   ...enqueueManyCases,
   ...queueListCases,
+  ...queueCountCases,
   ...claimCases,
   ...turnCases,
   ...rankCases,
@@ -84,6 +89,8 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...checkpointCases,
   ...runCases,
   ...metricCases,
+  ...feedCases,
+  ...feedListenCases,
   ...archiveCases,
   ...copyCases,
   ...badInputCases,

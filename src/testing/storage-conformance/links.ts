@@ -153,4 +153,23 @@ export const linkCases = casesOf("links", {
     assert.deepEqual(await storage.links.findByRemote("resman", id(1), "prospect-1"), []);
     assert.deepEqual(idsOf(await storage.links.findByRemote("resman", id(1), "PROSPECT-2")), [id(1)]);
   },
+
+  "finds the links of many remote records, of whatever property": async (storage) => {
+    await seedLeads(storage, 5);
+    await storage.links.save(linkRow(1, { remoteId: "AB12", createdAt: at(9) }), null);
+    await storage.links.save(linkRow(2, { remoteId: "ab12", propertyId: id(2), createdAt: at(3) }), null);
+    await storage.links.save(linkRow(3, { remoteId: "cd34", createdAt: at(3) }), null);
+    await storage.links.save(linkRow(4, { remoteId: "ab12", system: "airtable" }), null);
+    await storage.links.save(linkRow(5, { remoteId: "ef56" }), null);
+    const find = async (...ids: string[]) => idsOf(await storage.links.findByRemoteIds("resman", ids));
+    assert.deepEqual(await find("cd34", "aB12", "AB12", "nobody"), [2, 3, 1].map(id));
+    assert.deepEqual(await find("nobody"), []);
+    assert.deepEqual(await find(), []);
+    assert.deepEqual(idsOf(await storage.links.findByRemoteIds("airtable", ["AB12"])), [id(4)]);
+    await storage.links.save(linkRow(3, { remoteId: "gh78", syncVersion: 2 }), 1);
+    assert.deepEqual(await find("cd34"), []);
+    assert.deepEqual(await find("gh78"), [id(3)]);
+    await storage.links.remove(id(3), "resman", 2);
+    assert.deepEqual(await find("gh78"), []);
+  },
 });

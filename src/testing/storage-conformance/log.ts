@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { casesOf } from "./case.js";
-import { allPages, idsOf, refusal } from "./expectations.js";
+import { allPages, idsOf, refusal, refusedInput } from "./expectations.js";
 import { at, atWithOffset, id, logRow, runRow, seedLeads } from "./fixtures.js";
 
 export const logCases = casesOf("log", {
@@ -153,5 +153,22 @@ export const logCases = casesOf("log", {
     });
     await assert.rejects(move, { message: "undo" });
     assert.deepEqual(await storage.log.list({ conversationId: id(1) }), [logRow(1)]);
+  },
+
+  "sums up a half-open span of time, of all properties or of one": async (storage) => {
+    await seedLeads(storage);
+    const none = { pending: 0, success: 0, failed: 0, conflict: 0, retry: 0 };
+    const stats = (from: number, to: number, propertyId?: string) =>
+      storage.log.stats({ from: at(from), to: at(to), ...(propertyId !== undefined && { propertyId }) });
+    assert.deepEqual(await stats(0, 9), { counts: none, avgProcessingMs: null });
+    await storage.log.append(logRow(1, { processingTimeMs: 10 }));
+    await storage.log.append(logRow(2, { processingTimeMs: 2.5, syncStatus: "failed" }));
+    await storage.log.append(logRow(3, { propertyId: id(2) }));
+    await storage.log.append(logRow(4, { propertyId: null, processingTimeMs: 4 }));
+    assert.deepEqual(await stats(1, 5), { counts: { ...none, success: 3, failed: 1 }, avgProcessingMs: 5.5 });
+    assert.deepEqual(await stats(2, 4), { counts: { ...none, success: 1, failed: 1 }, avgProcessingMs: 2.5 });
+    assert.deepEqual(await stats(0, 9, id(2)), { counts: { ...none, success: 1 }, avgProcessingMs: null });
+    assert.deepEqual(await stats(0, 9, id(404)), { counts: none, avgProcessingMs: null });
+    await refusedInput(storage.log.stats({ from: "yesterday", to: at(1) }), "from");
   },
 });

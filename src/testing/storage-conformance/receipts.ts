@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { casesOf } from "./case.js";
+import { refusedInput } from "./expectations.js";
 import { at } from "./fixtures.js";
 
 const receipt = (id: string, minute: number, source = "resman") => ({ source, id, receivedAt: at(minute) });
@@ -32,5 +33,38 @@ export const receiptCases = casesOf("receipts", {
     assert.equal(await storage.receipts.record(receipt("3", 3)), false);
     assert.equal(await storage.receipts.record(receipt("2", 6)), true);
     assert.equal(await storage.receipts.purge(at(6)), 3);
+  },
+
+  "says of many deliveries, each by itself, which are new": async (storage) => {
+    await storage.receipts.record(receipt("2", 1));
+    const given = [receipt("3", 1), receipt("2", 1), receipt("1", 1), receipt("3", 9), receipt("3", 1, "other")];
+    assert.deepEqual(await storage.receipts.recordMany(given), [true, false, true, false, true]);
+    assert.deepEqual(await storage.receipts.recordMany(given), [false, false, false, false, false]);
+    assert.deepEqual(await storage.receipts.recordMany([]), []);
+    assert.equal(await storage.receipts.record(receipt("1", 1)), false);
+  },
+
+  "lets one of several identical batches through, whatever their order": async (storage) => {
+    const batch = ["1", "2", "3", "4"].map((name) => receipt(name, 1));
+    const answers = await Promise.all([
+      storage.receipts.recordMany(batch),
+      storage.receipts.recordMany(batch.toReversed()),
+      storage.receipts.recordMany(batch),
+    ]);
+    assert.equal(answers.flat().filter(Boolean).length, 4);
+  },
+
+  "records none of many where one is malformed": async (storage) => {
+    await refusedInput(storage.receipts.recordMany([receipt("1", 1), receipt("", 1)]), "1.id");
+    assert.equal(await storage.receipts.record(receipt("1", 1)), true);
+  },
+
+  "recorded deliveries are new again when their transaction is undone": async (storage) => {
+    const undone = storage.transaction(async (tx) => {
+      assert.deepEqual(await tx.receipts.recordMany([receipt("1", 1), receipt("1", 1)]), [true, false]);
+      throw new Error("undo");
+    });
+    await assert.rejects(undone, { message: "undo" });
+    assert.deepEqual(await storage.receipts.recordMany([receipt("1", 1)]), [true]);
   },
 });

@@ -21,7 +21,7 @@ export function altered(alter: Alter): StorageAdapter {
     locks,
     rateLimits,
     transaction: (work) => memory.transaction((tx) => work(over(tx))),
-    listen: (onNews) => memory.listen(onNews),
+    listen: (onNews, topic) => memory.listen(onNews, topic),
     archive: (options) => memory.archive(options),
   };
 }

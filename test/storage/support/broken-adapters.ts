@@ -2,6 +2,8 @@ import { isSyncError, ValidationError } from "../../../src/domain/errors.js";
 import type { NewJob, Repositories, StorageAdapter } from "../../../src/ports/storage.js";
 import { MemoryStorageAdapter } from "../../../src/storage/memory/index.js";
 import { altered, type BrokenAdapter, broken } from "./altered-adapter.js";
+import { BROKEN_BATCHES } from "./broken-batches.js";
+import { BROKEN_FEEDS } from "./broken-feeds.js";
 import { BROKEN_LOOK_UPS } from "./broken-look-ups.js";
 import { BROKEN_MERGES } from "./broken-merges.js";
 import { BROKEN_MOVES } from "./broken-moves.js";
@@ -19,7 +21,7 @@ function following(current: () => Repositories): Repositories {
 
 function withoutRollback(): StorageAdapter {
   const memory = new MemoryStorageAdapter();
-  return { ...memory, transaction: (work) => work(memory), listen: (onNews) => memory.listen(onNews) };
+  return { ...memory, transaction: (work) => work(memory), listen: (onNews, topic) => memory.listen(onNews, topic) };
 }
 
 function withDirtyReads(): StorageAdapter {
@@ -53,7 +55,7 @@ function withEndlessTransactions(): StorageAdapter {
         current = memory;
       });
   };
-  return { ...memory, transaction, listen: (onNews) => memory.listen(onNews) };
+  return { ...memory, transaction, listen: (onNews, topic) => memory.listen(onNews, topic) };
 }
 
 /** Jobs are enqueued when the transaction is over, however it ended. */
@@ -72,7 +74,7 @@ function withDetachedEnqueue(): StorageAdapter {
       for (const job of late) await memory.queue.enqueue(job).catch(() => "there already");
     }
   };
-  return { ...memory, transaction, listen: (onNews) => memory.listen(onNews) };
+  return { ...memory, transaction, listen: (onNews, topic) => memory.listen(onNews, topic) };
 }
 
 /** The queue never learns which lead a job is about. */
@@ -136,6 +138,8 @@ const ignoring = (code: "NOT_FOUND" | "INVALID_INPUT") => (error: unknown) => {
 };
 
 export const BROKEN_ADAPTERS: BrokenAdapter[] = [
+  ...BROKEN_BATCHES,
+  ...BROKEN_FEEDS,
   ...BROKEN_QUEUES,
   ...BROKEN_TOOLS,
   ...BROKEN_LOOK_UPS,

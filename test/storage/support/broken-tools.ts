@@ -92,7 +92,8 @@ function withDeafListeners(): StorageAdapter {
       },
     },
   }));
-  const listen: StorageAdapter["listen"] = async (onNews) => {
+  const listen: StorageAdapter["listen"] = async (onNews, topic) => {
+    if (topic === "feed") return (await storage.listen?.(onNews, topic)) ?? (async () => undefined);
     listeners.add(onNews);
     return async () => {
       listeners.delete(onNews);
@@ -104,7 +105,7 @@ function withDeafListeners(): StorageAdapter {
 function withHastyArchive(): StorageAdapter {
   const storage = altered(() => ({}));
   const archive: StorageAdapter["archive"] = async (options) =>
-    (await storage.archive?.({ ...options, queueDays: 0 })) ?? { log: 0, conflicts: 0, queue: 0 };
+    (await storage.archive?.({ ...options, queueDays: 0 })) ?? { log: 0, conflicts: 0, queue: 0, feed: 0, receipts: 0 };
   return { ...storage, archive };
 }
 

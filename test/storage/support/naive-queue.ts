@@ -2,7 +2,7 @@ import { parseInput, StorageError, SyncError } from "../../../src/domain/errors.
 import type { Integration } from "../../../src/domain/integration.js";
 import type { QueueItem } from "../../../src/domain/queue-item.js";
 import type { JobOutcome, NewJob, Repositories } from "../../../src/ports/storage.js";
-import { newJobsSchema, outcomeSchema, settlementsSchema } from "../../../src/storage/inputs.js";
+import { newJobsSchema, outcomeSchema, queueCountsSchema, settlementsSchema } from "../../../src/storage/inputs.js";
 import { allows, byText, copy, ms, page, sorted } from "./naive-rows.js";
 
 interface QueueState {
@@ -205,6 +205,13 @@ export const queueOf = (state: QueueState): Repositories["queue"] => ({
   },
 
   get: async (id) => copy(state.jobs.find((job) => job.id === id)),
+
+  counts: async (filter = {}) => {
+    const { propertyId } = parseInput(queueCountsSchema, filter, "filter");
+    const counts = { pending: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
+    for (const job of state.jobs) if (allows(propertyId, job.propertyId)) counts[job.status] += 1;
+    return counts;
+  },
 
   list: async ({ status, conversationId, propertyId, errorCode, ...rest } = {}) =>
     page(

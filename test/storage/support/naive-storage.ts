@@ -1,7 +1,7 @@
 import type { Conflict } from "../../../src/domain/conflict.js";
 import type { Conversation, ConversationUpdate } from "../../../src/domain/conversation.js";
 import type { Distinction } from "../../../src/domain/distinction.js";
-import { StorageError, SyncError } from "../../../src/domain/errors.js";
+import { parseInput, StorageError, SyncError } from "../../../src/domain/errors.js";
 import type { Integration } from "../../../src/domain/integration.js";
 import type { Link } from "../../../src/domain/link.js";
 import type { MergeRecord } from "../../../src/domain/merge.js";
@@ -13,6 +13,7 @@ import type { Repositories, StorageAdapter } from "../../../src/ports/storage.js
 import { emailKey } from "../../../src/rules/contact/email.js";
 import { phoneKey } from "../../../src/rules/contact/phone.js";
 import { nameKeys as keysOfName } from "../../../src/rules/matching/candidates/name-keys.js";
+import { receiptsSchema } from "../../../src/storage/inputs.js";
 import { distinctionsOf, mergesOf } from "./naive-merges.js";
 import { queueOf } from "./naive-queue.js";
 import { allows, copy, ms, page, put, sorted, update } from "./naive-rows.js";
@@ -63,6 +64,17 @@ const linksOf = (state: State): Repositories["links"] => ({
           link.system === system &&
           link.propertyId === propertyId &&
           link.remoteId.toLowerCase() === remoteId.toLowerCase(),
+      ),
+    ),
+
+  findByRemoteIds: async (system, remoteIds) =>
+    copy(
+      sorted(
+        state.links,
+        (link) => link.createdAt,
+        (link) => link.id,
+      ).filter(
+        (link) => link.system === system && remoteIds.some((id) => id.toLowerCase() === link.remoteId.toLowerCase()),
       ),
     ),
 
@@ -134,6 +146,12 @@ const integrationsOf = (state: State): Repositories["integrations"] => {
   };
 };
 
+function record(state: State, receipt: Receipt): boolean {
+  if (state.receipts.some(({ source, id }) => source === receipt.source && id === receipt.id)) return false;
+  state.receipts.push(copy(receipt));
+  return true;
+}
+
 const repositoriesOf = (state: State): NaiveRepositories => ({
   integrations: integrationsOf(state),
   users: {
@@ -173,6 +191,15 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
     append: async (entry) => {
       if (state.log.some(({ id }) => id === entry.id)) throw new StorageError("STORAGE_ERROR", "exists");
       state.log.push(copy(entry));
+    },
+    stats: async ({ from, to, propertyId }) => {
+      const rows = state.log.filter(
+        (row) => allows(propertyId, row.propertyId) && ms(row.createdAt) >= ms(from) && ms(row.createdAt) < ms(to),
+      );
+      const counts = { pending: 0, success: 0, failed: 0, conflict: 0, retry: 0 };
+      for (const row of rows) counts[row.syncStatus] += 1;
+      const times = rows.flatMap(({ processingTimeMs }) => processingTimeMs ?? []);
+      return { counts, avgProcessingMs: times.length ? times.reduce((a, b) => a + b) / times.length : null };
     },
     list: async ({ conversationId, propertyId, runId, syncStatus, ...rest } = {}) =>
       page(
@@ -228,11 +255,9 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
   merges: mergesOf(state),
   distinctions: distinctionsOf(state),
   receipts: {
-    record: async (receipt) => {
-      if (state.receipts.some(({ source, id }) => source === receipt.source && id === receipt.id)) return false;
-      state.receipts.push(copy(receipt));
-      return true;
-    },
+    record: async (receipt) => record(state, receipt),
+    recordMany: async (receipts) =>
+      parseInput(receiptsSchema, receipts, "receipts").map((receipt) => record(state, receipt)),
     purge: async (before) => {
       const old = state.receipts.filter(({ receivedAt }) => ms(receivedAt) < ms(before));
       state.receipts = state.receipts.filter((receipt) => !old.includes(receipt));

@@ -116,6 +116,7 @@ const links = [
     s.links.remove(id(n), "resman", version),
   ),
   operation("links.get", lead, (s, n) => s.links.get(id(n), "resman")),
+  operation("links.findByRemoteIds", fc.subarray(REMOTE_IDS), (s, ids) => s.links.findByRemoteIds("resman", ids)),
   operation("links.findByRemote", fc.record({ property, remoteId: fc.constantFrom(...REMOTE_IDS) }), (s, query) =>
     s.links.findByRemote("resman", query.property, query.remoteId),
   ),
@@ -157,6 +158,11 @@ const records = [
     }),
     (s, filter) => s.log.list(given(filter)),
   ),
+  operation(
+    "log.stats",
+    fc.record({ from: instant, to: instant, propertyId: maybe(property) }),
+    (s, { from, to, propertyId }) => s.log.stats({ from, to, ...given({ propertyId }) }),
+  ),
   operation("log.move", fc.record({ from: lead, to: lead, ids: some(row.map(id)) }), async (s, { from, to, ids }) =>
     (await s.log.move(id(from), id(to), ids)).toSorted(),
   ),
@@ -189,6 +195,11 @@ const records = [
   ),
   operation("receipts.record", fc.record({ id: fc.constantFrom("1", "2", "3"), receivedAt: instant }), (s, receipt) =>
     s.receipts.record({ source: "resman", ...receipt }),
+  ),
+  operation(
+    "receipts.recordMany",
+    fc.array(fc.record({ id: fc.constantFrom("1", "2", "3"), receivedAt: instant }), { maxLength: 4 }),
+    (s, receipts) => s.receipts.recordMany(receipts.map((receipt) => ({ source: "resman", ...receipt }))),
   ),
   operation("receipts.purge", instant, (s, before) => s.receipts.purge(before)),
 ];

@@ -105,6 +105,7 @@ export const queueOperations = [
     }),
     (s, { n, ...changes }) => s.integrations.put(integrationRow(n, changes)),
   ),
+  operation("queue.counts", fc.record({ propertyId: maybe(property) }), (s, filter) => s.queue.counts(given(filter))),
   operation(
     "queue.list",
     fc.record({

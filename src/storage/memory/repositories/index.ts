@@ -1,11 +1,13 @@
 import type { Repositories } from "../../../ports/storage.js";
 import type { Session } from "../session.js";
+import { activityRepository } from "./activities.js";
 import { campaignLeadRepository } from "./campaign-leads.js";
 import { checkpointRepository } from "./checkpoints.js";
 import { conflictRepository } from "./conflicts.js";
 import { conversationUpdateRepository } from "./conversation-updates.js";
 import { conversationRepository } from "./conversations.js";
 import { distinctionRepository } from "./distinctions.js";
+import { feedRepository } from "./feed.js";
 import { integrationRepository } from "./integrations.js";
 import { leadRepository } from "./leads.js";
 import { linkRepository } from "./links.js";
@@ -39,4 +41,6 @@ export const createRepositories = (session: Session): Repositories => ({
   checkpoints: checkpointRepository(session),
   runs: runRepository(session),
   metrics: metricRepository(session),
+  feed: feedRepository(session),
+  activities: activityRepository(session),
 });

@@ -1,10 +1,11 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
 import { type Link, linkSchema } from "../../../domain/link.js";
 import type { LinkRepository } from "../../../ports/storage.js";
-import { linkVersionSchema, parseRow, remoteQuerySchema, versionSchema } from "../../inputs.js";
+import { linkVersionSchema, parseRow, remoteIdsSchema, remoteQuerySchema, versionSchema } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
+import { inOrder } from "../in-order.js";
 import type { Session } from "../session.js";
-import { leadLinkKey, remoteLinkKey } from "../table-specs.js";
+import { leadLinkKey, remoteIdKey, remoteLinkKey } from "../table-specs.js";
 import type { Tables } from "../tables.js";
 
 export const linkRepository = (session: Session): LinkRepository => ({
@@ -14,6 +15,15 @@ export const linkRepository = (session: Session): LinkRepository => ({
     const remote = parseInput(remoteQuerySchema, { system, propertyId, remoteId }, "remote id");
     const key = remoteLinkKey(remote.system, remote.propertyId, remote.remoteId);
     return session.read(({ links }) => copyAll(links.find("remote", key)));
+  },
+
+  findByRemoteIds: async (system, remoteIds) => {
+    const wanted = parseInput(remoteIdsSchema, { system, remoteIds }, "remote ids");
+    const keys = new Set(wanted.remoteIds.map((remoteId) => remoteIdKey(wanted.system, remoteId)));
+    return session.read(({ links }) => {
+      const found = [...keys].flatMap((key) => links.slots("remoteId", key).map(({ row }) => row));
+      return copyAll(inOrder(found, ({ id, createdAt }) => ({ id, rank: Date.parse(createdAt) })));
+    });
   },
 
   save: async (link, expectedVersion) => {

@@ -1,6 +1,7 @@
 import { parseInput } from "../../../domain/errors.js";
-import type { QueueItem } from "../../../domain/queue-item.js";
+import { type QueueItem, queueStatusSchema } from "../../../domain/queue-item.js";
 import type { QueueRepository } from "../../../ports/storage.js";
+import { countsOf } from "../../counts.js";
 import {
   cancelSchema,
   claimSchema,
@@ -9,6 +10,7 @@ import {
   newJobsSchema,
   outcomeSchema,
   parseRow,
+  queueCountsSchema,
   queueFilterSchema,
   retryFailedSchema,
   retrySchema,
@@ -102,6 +104,11 @@ export const queueRepository = (session: Session): QueueRepository => ({
   },
 
   get: async (id) => session.read(({ queue }) => copy(queue.get(id))),
+
+  counts: async (filter = {}) => {
+    const { propertyId } = parseInput(queueCountsSchema, filter, "job filter");
+    return session.read(({ queue }) => countsOf(queueStatusSchema.options, queue.countKinds("listing", propertyId)));
+  },
 
   list: async (filter = {}) => {
     const { limit, afterId, ...wanted } = parseInput(queueFilterSchema, filter, "job filter");

@@ -1,19 +1,21 @@
 import { parseInput } from "../../../domain/errors.js";
 import { instantSchema } from "../../../domain/primitives.js";
-import { receiptSchema } from "../../../domain/receipt.js";
+import { type Receipt, receiptSchema } from "../../../domain/receipt.js";
 import type { ReceiptRepository } from "../../../ports/storage.js";
-import { parseRow } from "../../inputs.js";
+import { parseRow, receiptsSchema } from "../../inputs.js";
 import type { Session } from "../session.js";
 import { receiptId } from "../table-specs.js";
+import type { Tables } from "../tables.js";
 
 export const receiptRepository = (session: Session): ReceiptRepository => ({
   record: async (receipt) => {
     const row = parseRow(receiptSchema, receipt, "receipt");
-    return session.write(({ receipts }) => {
-      if (receipts.get(receiptId(row)) !== undefined) return false;
-      receipts.put(row);
-      return true;
-    });
+    return session.write((tables) => record(tables, row));
+  },
+
+  recordMany: async (receipts) => {
+    const rows = parseInput(receiptsSchema, receipts, "receipts");
+    return session.write((tables) => rows.map((row) => record(tables, row)));
   },
 
   purge: async (before) => {
@@ -25,3 +27,10 @@ export const receiptRepository = (session: Session): ReceiptRepository => ({
     });
   },
 });
+
+/** Says whether it was new. */
+function record({ receipts }: Tables, row: Receipt): boolean {
+  if (receipts.get(receiptId(row)) !== undefined) return false;
+  receipts.put(row);
+  return true;
+}

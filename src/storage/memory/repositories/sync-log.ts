@@ -1,7 +1,8 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
 import { syncLogEntrySchema } from "../../../domain/sync-log.js";
 import type { SyncLogRepository } from "../../../ports/storage.js";
-import { logFilterSchema, moveSchema, parseRow } from "../../inputs.js";
+import { countsOf } from "../../counts.js";
+import { logFilterSchema, logStatsSchema, moveSchema, parseRow } from "../../inputs.js";
 import { lastRow, takePage } from "../list-page.js";
 import type { Session } from "../session.js";
 
@@ -13,6 +14,21 @@ export const syncLogRepository = (session: Session): SyncLogRepository => ({
         throw new StorageError("STORAGE_ERROR", `The log has an entry ${row.id} already.`, { context: { id: row.id } });
       }
       log.put(row);
+    });
+  },
+
+  stats: async (query) => {
+    const { from, to, propertyId } = parseInput(logStatsSchema, query, "log stats query");
+    return session.read(({ log }) => {
+      const counted = new Map<string, number>();
+      const times: number[] = [];
+      for (const row of log.scan("listing", { list: propertyId, from: Date.parse(from), to: Date.parse(to) })) {
+        counted.set(row.syncStatus, (counted.get(row.syncStatus) ?? 0) + 1);
+        if (row.processingTimeMs !== null) times.push(row.processingTimeMs);
+      }
+      const sum = times.reduce((total, ms) => total + ms, 0);
+      const counts = countsOf(syncLogEntrySchema.shape.syncStatus.options, counted);
+      return { counts, avgProcessingMs: times.length === 0 ? null : sum / times.length };
     });
   },
 

@@ -3,7 +3,7 @@ import { reportLoss } from "./lost-connection.js";
 import { isStalePlan, toCommitError, toStorageError } from "./map-error.js";
 import { PgListener } from "./pg-listener.js";
 import { pgStatement } from "./pg-statement.js";
-import type { Sql, SqlDatabase, SqlParameter } from "./sql.js";
+import type { OnNotify, Sql, SqlDatabase, SqlParameter } from "./sql.js";
 import { MARK_ORIGIN } from "./statement.js";
 import type { PgPool, PgPoolClient } from "./structural-types.js";
 import { TransactionScope } from "./transaction-scope.js";
@@ -74,7 +74,7 @@ export class PgDatabase implements SqlDatabase {
     }
   }
 
-  async listen(channel: string, onNotify: () => void): Promise<() => Promise<void>> {
+  async listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>> {
     const listener = new PgListener(this.#pool, channel, onNotify, this.#options);
     await listener.start();
     return async () => listener.stop();

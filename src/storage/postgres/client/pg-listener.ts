@@ -3,6 +3,7 @@ import type { Timers } from "../../../ports/runtime.js";
 import type { DatabaseOptions } from "./database-options.js";
 import { reportLoss } from "./lost-connection.js";
 import { toStorageError } from "./map-error.js";
+import type { OnNotify } from "./sql.js";
 import { quoteIdentifier } from "./statement.js";
 import type { PgPool, PgPoolClient } from "./structural-types.js";
 
@@ -13,14 +14,14 @@ const WAIT = { firstMs: 100, longestMs: 10_000 };
 export class PgListener {
   readonly #pool: PgPool;
   readonly #channel: string;
-  readonly #onNotify: () => void;
+  readonly #onNotify: OnNotify;
   readonly #timers: Timers;
   readonly #onLost: (error: unknown) => void;
   #client: PgPoolClient | undefined;
   #wait: { handle: unknown } | undefined;
   #stopped = false;
 
-  constructor(pool: PgPool, channel: string, onNotify: () => void, options: DatabaseOptions) {
+  constructor(pool: PgPool, channel: string, onNotify: OnNotify, options: DatabaseOptions) {
     if (!options.timers) {
       throw new ConfigError("Listening on a pg pool needs `timers`: it waits before it tries a lost connection again.");
     }
@@ -55,8 +56,8 @@ export class PgListener {
     const client = await this.#pool.connect();
     this.#client = client;
     client.on("error", this.#onLost);
-    client.on("notification", ({ channel }) => {
-      if (channel === this.#channel && !this.#stopped) this.#onNotify();
+    client.on("notification", ({ channel, payload = "" }) => {
+      if (channel === this.#channel && !this.#stopped) this.#onNotify(payload);
     });
     try {
       await client.query({ text: `LISTEN ${quoteIdentifier(this.#channel)}` });

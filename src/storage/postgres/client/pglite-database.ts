@@ -1,6 +1,6 @@
 import { toStorageError } from "./map-error.js";
 import { PGlitePlans } from "./pglite-statement.js";
-import type { Sql, SqlDatabase, SqlParameter } from "./sql.js";
+import type { OnNotify, Sql, SqlDatabase, SqlParameter } from "./sql.js";
 import { MARK_ORIGIN, quoteIdentifier } from "./statement.js";
 import type { PGliteLike } from "./structural-types.js";
 import { TransactionScope } from "./transaction-scope.js";
@@ -53,12 +53,12 @@ export class PGliteDatabase implements SqlDatabase {
     }
   }
 
-  async listen(channel: string, onNotify: () => void): Promise<() => Promise<void>> {
+  async listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>> {
     let stopped = false;
     try {
       // Quoted: PGlite, as SQL, folds other names to lower case.
-      const unlisten = await this.#client.listen(quoteIdentifier(channel), () => {
-        if (!stopped) onNotify();
+      const unlisten = await this.#client.listen(quoteIdentifier(channel), (payload) => {
+        if (!stopped) onNotify(payload);
       });
       return async () => {
         if (stopped) return;

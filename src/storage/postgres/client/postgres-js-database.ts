@@ -2,7 +2,7 @@ import { ConfigError, StorageError } from "../../../domain/errors.js";
 import type { DatabaseOptions } from "./database-options.js";
 import { isConnectionLoss, toCommitError, toStorageError } from "./map-error.js";
 import { postgresJsStatement } from "./postgres-js-statement.js";
-import type { Sql, SqlDatabase, SqlParameter } from "./sql.js";
+import type { OnNotify, Sql, SqlDatabase, SqlParameter } from "./sql.js";
 import { MARK_ORIGIN, type RunStatement } from "./statement.js";
 import type { PostgresJs, PostgresJsTransaction } from "./structural-types.js";
 import { TransactionScope } from "./transaction-scope.js";
@@ -82,14 +82,14 @@ export class PostgresJsDatabase implements SqlDatabase {
     return result.value;
   }
 
-  async listen(channel: string, onNotify: () => void): Promise<() => Promise<void>> {
+  async listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>> {
     let state: "starting" | "listening" | "stopped" = "starting";
-    const onNews = (): void => {
-      if (state === "listening") onNotify();
+    const onNews: OnNotify = (payload) => {
+      if (state === "listening") onNotify(payload);
     };
     try {
       // The last argument is called once now, and each time after a lost connection is there again.
-      const { unlisten } = await this.#client.listen(channel, onNews, onNews);
+      const { unlisten } = await this.#client.listen(channel, onNews, () => onNews());
       state = "listening";
       return async () => {
         if (state === "stopped") return;

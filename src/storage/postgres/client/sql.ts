@@ -14,6 +14,9 @@ export interface Sql {
   query<Row extends Record<string, unknown>>(text: string, parameters?: readonly SqlParameter[]): Promise<Row[]>;
 }
 
+/** Hears of a NOTIFY; without a payload: any may have been missed. */
+export type OnNotify = (payload?: string) => void;
+
 /** A database the adapter was given, whichever client it is reached by. */
 export interface SqlDatabase extends Sql {
   /** Runs several statements without parameters. */
@@ -25,8 +28,8 @@ export interface SqlDatabase extends Sql {
    */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /**
-   * Calls back at each NOTIFY on a channel. Survives lost connections: calls back once when it is there again.
-   * Stopping may be repeated and does not reject.
+   * Calls back at each NOTIFY on a channel, with what it carries. Survives lost connections: calls back once, with nothing,
+   * when it is there again. Stopping may be repeated and does not reject.
    */
-  listen(channel: string, onNotify: () => void): Promise<() => Promise<void>>;
+  listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>>;
 }

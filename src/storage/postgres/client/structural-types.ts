@@ -11,7 +11,7 @@ export interface PgClient {
   query(statement: PgStatement): Promise<{ rows: Record<string, unknown>[]; command: string }>;
   on(event: "error", listener: (error: Error) => void): unknown;
   on(event: "end", listener: () => void): unknown;
-  on(event: "notification", listener: (message: { channel: string }) => void): unknown;
+  on(event: "notification", listener: (message: { channel: string; payload?: string | undefined }) => void): unknown;
   removeListener(event: string, listener: (error: Error) => void): unknown;
 }
 

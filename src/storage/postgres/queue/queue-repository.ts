@@ -6,6 +6,7 @@ import { listPage } from "../repositories/list-page.js";
 import { Conditions } from "../rows/conditions.js";
 import type { SchemaNames } from "../schema/index.js";
 import { claimMethod } from "./claim.js";
+import { countMethod } from "./count-jobs.js";
 import { enqueueMethods } from "./enqueue.js";
 import { queueContext } from "./queue-context.js";
 import { reviveMethods } from "./revive.js";
@@ -20,6 +21,7 @@ export function queueRepository(sql: Sql, names: SchemaNames): QueueRepository {
     ...leaseMethods(context),
     ...reviveMethods(context),
     claim: claimMethod(context),
+    counts: countMethod(context),
     get: (id) => table.get(sql, id),
     list: async (filter = {}) => {
       const { limit, afterId, ...wanted } = parseInput(queueFilterSchema, filter, "job filter");

@@ -7,6 +7,7 @@ export const campaignLeadRepository = (session: Session): CampaignLeadRepository
   return {
     get: (id) => tables.campaignLeads.get(sql, id),
     put: (lead) => tables.campaignLeads.put(session, lead),
+    update: (id, patch) => tables.campaignLeads.update(session, id, patch),
     findByAirtableRecordId: async (recordId) => {
       const where = new Conditions().equals("t.airtable_record_id", recordId);
       const [first] = await tables.campaignLeads.select(sql, where, "ORDER BY t.created_at, t.id LIMIT 1");

@@ -1,6 +1,8 @@
 import type { Repositories } from "../../../ports/storage.js";
+import { feedRepository } from "../feed/feed-repository.js";
 import { queueRepository } from "../queue/queue-repository.js";
 import type { Session } from "../session.js";
+import { activityRepository } from "./activities.js";
 import { campaignLeadRepository } from "./campaign-leads.js";
 import { checkpointRepository } from "./checkpoints.js";
 import { conflictRepository } from "./conflicts.js";
@@ -39,4 +41,6 @@ export const createRepositories = (session: Session): Repositories => ({
   checkpoints: checkpointRepository(session),
   runs: runRepository(session),
   metrics: metricRepository(session),
+  feed: feedRepository(session),
+  activities: activityRepository(session),
 });

@@ -1,7 +1,8 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
 import type { LinkRepository } from "../../../ports/storage.js";
-import { linkVersionSchema, remoteQuerySchema, versionSchema } from "../../inputs.js";
+import { linkVersionSchema, remoteIdsSchema, remoteQuerySchema, versionSchema } from "../../inputs.js";
 import { Conditions } from "../rows/conditions.js";
+import { encodeJson } from "../rows/storable.js";
 import type { Session } from "../session.js";
 
 export const linkRepository = (session: Session): LinkRepository => {
@@ -17,6 +18,16 @@ export const linkRepository = (session: Session): LinkRepository => {
       const remote = parseInput(remoteQuerySchema, { system, propertyId, remoteId }, "remote id");
       const where = new Conditions().equals("t.system", remote.system).hasId("t.property_id", remote.propertyId);
       where.add(`lower(t.resman_lead_id) = lower(${where.bind(remote.remoteId)})`);
+      return tables.links.select(sql, where, "ORDER BY t.created_at, t.id");
+    },
+
+    findByRemoteIds: async (system, remoteIds) => {
+      const wanted = parseInput(remoteIdsSchema, { system, remoteIds }, "remote ids");
+      const where = new Conditions().equals("t.system", wanted.system);
+      const ids = where.bind(encodeJson(wanted.remoteIds, "remote ids"));
+      where.add(
+        `lower(t.resman_lead_id) = ANY (ARRAY(SELECT lower(id) FROM json_array_elements_text(${ids}::text::json) AS r(id)))`,
+      );
       return tables.links.select(sql, where, "ORDER BY t.created_at, t.id");
     },
 

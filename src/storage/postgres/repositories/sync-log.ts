@@ -1,6 +1,8 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
+import { syncLogEntrySchema } from "../../../domain/sync-log.js";
 import type { SyncLogRepository } from "../../../ports/storage.js";
-import { logFilterSchema } from "../../inputs.js";
+import { countsOf } from "../../counts.js";
+import { logFilterSchema, logStatsSchema } from "../../inputs.js";
 import { Conditions } from "../rows/conditions.js";
 import type { Session } from "../session.js";
 import { listPage } from "./list-page.js";
@@ -13,6 +15,25 @@ export const syncLogRepository = (session: Session): SyncLogRepository => {
       const row = log.parse(entry);
       if ((await log.insert(session, [row])) > 0) return;
       throw new StorageError("STORAGE_ERROR", `The log has an entry ${row.id} already.`, { context: { id: row.id } });
+    },
+
+    stats: async (query) => {
+      const { from, to, propertyId } = parseInput(logStatsSchema, query, "log stats query");
+      const where = new Conditions().hasId("t.property_id", propertyId);
+      where.add(`t.created_at >= ${where.bind(from)}::timestamptz AND t.created_at < ${where.bind(to)}::timestamptz`);
+      const rows = await session.sql.query<Stats>(
+        `SELECT t.sync_status::text AS status, count(*)::integer AS count,
+  sum(t.processing_time_ms)::text AS ms, count(t.processing_time_ms)::integer AS timed
+FROM ${log.name} AS t WHERE ${where.text} GROUP BY t.sync_status`,
+        where.parameters,
+      );
+      const counts = countsOf(
+        syncLogEntrySchema.shape.syncStatus.options,
+        new Map(rows.map(({ status, count }) => [status, count])),
+      );
+      const timed = rows.reduce((total, row) => total + row.timed, 0);
+      const ms = rows.reduce((total, row) => total + Number(row.ms ?? 0), 0);
+      return { counts, avgProcessingMs: timed === 0 ? null : ms / timed };
     },
 
     list: async (filter = {}) => {
@@ -38,3 +59,12 @@ RETURNING t.id::text AS id`,
     },
   };
 };
+
+/** Log rows of one status. */
+interface Stats extends Record<string, unknown> {
+  status: string;
+  count: number;
+  /** The sum of their processing times, of those that have one. */
+  ms: string | null;
+  timed: number;
+}

@@ -10,6 +10,7 @@ export type SqlType =
   | "timestamptz"
   | "date"
   | "integer"
+  | "bigint"
   | "numeric"
   | "double precision"
   | "boolean";

@@ -2,6 +2,7 @@ import { checkpointSchema } from "../../../domain/checkpoint.js";
 import { conflictSchema } from "../../../domain/conflict.js";
 import { conversationUpdateSchema } from "../../../domain/conversation.js";
 import { distinctionSchema } from "../../../domain/distinction.js";
+import { feedEventSchema, newFeedEventSchema } from "../../../domain/feed-event.js";
 import { integrationSchema } from "../../../domain/integration.js";
 import { linkSchema } from "../../../domain/link.js";
 import { mergeRecordSchema } from "../../../domain/merge.js";
@@ -226,4 +227,33 @@ export const METRIC = tableSpec({
   schema: metricSampleSchema,
   key: [],
   columns: { name: "text", value: "double precision", propertyId: "uuid", at: "timestamptz" },
+});
+
+const EVENT_COLUMNS = {
+  id: "uuid",
+  propertyId: "uuid",
+  type: "text",
+  source: "text",
+  data: "jsonb",
+  createdAt: "timestamptz",
+} as const;
+
+/** An event as it is written. */
+export const NEW_EVENT = tableSpec({
+  kind: "feed events",
+  table: "lead_sync_event",
+  owner: "engine",
+  schema: newFeedEventSchema,
+  key: ["id"],
+  columns: EVENT_COLUMNS,
+});
+
+/** An event that has its position. */
+export const EVENT = tableSpec({
+  kind: "feed event",
+  table: "lead_sync_event",
+  owner: "engine",
+  schema: feedEventSchema,
+  key: ["id"],
+  columns: { ...EVENT_COLUMNS, position: "bigint" },
 });

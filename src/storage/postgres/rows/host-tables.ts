@@ -1,3 +1,4 @@
+import { activitySchema } from "../../../domain/activity.js";
 import { campaignLeadSchema } from "../../../domain/campaign-lead.js";
 import { conversationSchema } from "../../../domain/conversation.js";
 import { propertySchema } from "../../../domain/property.js";
@@ -143,5 +144,22 @@ export const CAMPAIGN_LEAD = tableSpec({
     isActive: "boolean",
     createdAt: "timestamptz",
     updatedAt: "timestamptz",
+  },
+});
+
+export const ACTIVITY = tableSpec({
+  kind: "activity",
+  table: "activity_log",
+  owner: "host",
+  schema: activitySchema,
+  key: ["id"],
+  columns: {
+    id: "uuid",
+    leadId: "uuid",
+    clientId: "text",
+    userId: "text",
+    action: "text",
+    details: "text",
+    createdAt: "timestamptz",
   },
 });

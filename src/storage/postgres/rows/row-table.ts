@@ -6,7 +6,15 @@ import { quoteIdentifier, type SchemaNames } from "../schema/index.js";
 import { type NamedColumn, namedColumns } from "./column.js";
 import { Conditions } from "./conditions.js";
 import { rowReader } from "./row-reader.js";
-import { insertText, type StatementParts, selectedFields, tableName, updateText, upsertText } from "./statements.js";
+import {
+  insertText,
+  type OnConflict,
+  type StatementParts,
+  selectedFields,
+  tableName,
+  updateText,
+  upsertText,
+} from "./statements.js";
 import { encodeRows, isUuid } from "./storable.js";
 import type { Derivation, TableSpec } from "./table-spec.js";
 import type { Writer } from "./writer.js";
@@ -75,8 +83,12 @@ SELECT ${this.fields} FROM ${this.name} AS t WHERE ${where.text} ${rest}
     await this.#write(writer, this.#upsert, [this.#filled(this.parse(row))], this.#columns);
   }
 
-  /** Adds parsed rows, but for those `onConflict` objects to; returns how many were added. */
-  async insert(writer: Writer, rows: readonly z.output<Schema>[], onConflict = "DO NOTHING"): Promise<number> {
+  /** Adds parsed rows. Returns how many were added: by default not those that exist already. */
+  async insert(
+    writer: Writer,
+    rows: readonly z.output<Schema>[],
+    onConflict: OnConflict = "DO NOTHING",
+  ): Promise<number> {
     if (rows.length === 0) return 0;
     const text = insertText(this.#parts, this.#columns, onConflict);
     return this.#write(

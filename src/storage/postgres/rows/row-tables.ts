@@ -16,6 +16,7 @@ export function createRowTables(names: SchemaNames, derivation: Derivation) {
     conversations: new RowTable(host.CONVERSATION, names, derivation),
     tours: new RowTable(host.TOUR_BOOKING, names, derivation),
     conversationUpdates: new RowTable(engine.CONVERSATION_UPDATE, names, derivation),
+    activities: new RowTable(host.ACTIVITY, names, derivation),
     campaignLeads: new RowTable(host.CAMPAIGN_LEAD, names, derivation),
     links: new RowTable(engine.LINK, names, derivation),
     log: new RowTable(engine.LOG, names, derivation),
@@ -26,6 +27,8 @@ export function createRowTables(names: SchemaNames, derivation: Derivation) {
     checkpoints: new RowTable(engine.CHECKPOINT, names, derivation),
     runs: new RowTable(engine.RUN, names, derivation),
     metrics: new RowTable(engine.METRIC, names, derivation),
+    newEvents: new RowTable(engine.NEW_EVENT, names, derivation),
+    events: new RowTable(engine.EVENT, names, derivation),
   };
   return { ...tables, loadLeads: loadLeadsText(tables) };
 }

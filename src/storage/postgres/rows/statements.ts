@@ -22,14 +22,16 @@ export const selectedFields = (columns: readonly NamedColumn[]): string =>
     .map(({ field, name, read }) => `${read ?? `t.${quoteIdentifier(name)}`} AS ${quoteIdentifier(field)}`)
     .join(", ");
 
-/** Adds rows, given as a JSON array, that do not exist yet; `onConflict` says what becomes of those that do. */
-export function insertText(parts: StatementParts, columns: readonly NamedColumn[], onConflict: string): string {
+/** What becomes of rows that exist already: the end of an `ON CONFLICT`, or all are refused. */
+export type OnConflict = `DO ${string}` | `(${string}) DO ${string}` | "REFUSE";
+
+/** Adds rows, given as a JSON array, that do not exist yet. */
+export function insertText(parts: StatementParts, columns: readonly NamedColumn[], onConflict: OnConflict): string {
   const { names, table, watched } = parts;
   return `INSERT INTO ${table} (${columns.map(({ name }) => quoteIdentifier(name)).join(", ")})
 SELECT ${columns.map((column) => written(column, names)).join(", ")}
 FROM ${recordset(table)}
-WHERE ${watched ? UNWATCHED : "true"}
-ON CONFLICT ${onConflict}
+WHERE ${watched ? UNWATCHED : "true"}${onConflict === "REFUSE" ? "" : `\nON CONFLICT ${onConflict}`}
 RETURNING 1 AS done`;
 }
 

@@ -26,6 +26,8 @@ const TABLES = [
   "lead_sync_receipt",
   "lead_sync_checkpoint",
   "lead_sync_metric",
+  "lead_sync_event",
+  "lead_sync_feed",
   "lead_sync_lock",
   "lead_sync_rate_limit",
   "conversation_update",
@@ -39,7 +41,7 @@ const TABLES = [
 ];
 
 /** Deleting is faster than truncating where most tables are empty; unseen by the triggers, which would queue it. */
-const EMPTIED = `SELECT set_config('lead_sync.origin', 'engine', true); ${TABLES.map((table) => `DELETE FROM ${table};`).join(" ")}`;
+const EMPTIED = `SELECT set_config('lead_sync.origin', 'engine', true); ${TABLES.map((table) => `DELETE FROM ${table};`).join(" ")} ALTER SEQUENCE lead_sync_event_position RESTART`;
 
 /** The whole conformance suite on one database, which is emptied before each case. */
 export function describeConformance(name: string, open: () => Promise<MigratedClient>): void {

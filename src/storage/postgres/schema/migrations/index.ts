@@ -16,10 +16,13 @@ import { validateHostChecks } from "./0014-validate-host-checks.js";
 import { reviewQueue } from "./0015-review-queue.js";
 import { merges } from "./0016-merges.js";
 import { nameKeys } from "./0017-name-keys.js";
+import { feed } from "./0018-feed.js";
+import { lookUps } from "./0019-look-ups.js";
 import { queueIndexes } from "./0100-queue-indexes.js";
 import { queueRelease } from "./0101-queue-release.js";
 import { queueSettle } from "./0102-queue-settle.js";
 import { queueClaim } from "./0103-queue-claim.js";
+import { queueCounts } from "./0104-queue-counts.js";
 
 /**
  * All steps, in order. A new one gets a file of its own and goes to the end of its hundred: those of the queue are from 100
@@ -43,8 +46,11 @@ export const MIGRATIONS: readonly Migration[] = [
   reviewQueue,
   merges,
   nameKeys,
+  feed,
+  lookUps,
   queueIndexes,
   queueRelease,
   queueSettle,
   queueClaim,
+  queueCounts,
 ];
