@@ -1,5 +1,6 @@
 export type { ResManClientOptions } from "./clients/resman/client-options.js";
 export { ResManClient } from "./clients/resman/resman-client.js";
+export type { Activity } from "./domain/activity.js";
 export type { CampaignLead } from "./domain/campaign-lead.js";
 export type { Checkpoint } from "./domain/checkpoint.js";
 export type { Conflict, ConflictSeverity, ConflictType, ResolutionStatus } from "./domain/conflict.js";
@@ -21,6 +22,7 @@ export {
   ValidationError,
 } from "./domain/errors.js";
 export type { LeadEvent, SyncEventName, SyncEvents } from "./domain/events.js";
+export type { FeedEvent, FeedEventType, NewFeedEvent } from "./domain/feed-event.js";
 export type {
   CampaignLeadId,
   ConflictId,
@@ -42,6 +44,7 @@ export type { BaseField, Link, LinkBase } from "./domain/link.js";
 export type { MergeChanges, MergeRecord, MergeTrace } from "./domain/merge.js";
 export type { MetricSample } from "./domain/metric-sample.js";
 export type { JsonObject, JsonValue } from "./domain/primitives.js";
+export type { Authorize, Principal, Role } from "./domain/principal.js";
 export type { Property } from "./domain/property.js";
 export { propertySchema } from "./domain/property.js";
 export type { Priority, QueueItem, QueueStatus, SyncOperation } from "./domain/queue-item.js";
@@ -63,6 +66,8 @@ export { tourBookingSchema } from "./domain/tour.js";
 export type { User } from "./domain/user.js";
 export { userSchema } from "./domain/user.js";
 export { type ChatExportRow, parseChatExportLine } from "./domain/wire/chat-export.js";
+export type { LeadData, LeadEdit } from "./domain/wire/lead-data.js";
+export { type LeadUpdateWebhook, leadUpdateWebhookSchema } from "./domain/wire/lead-update-webhook.js";
 export type {
   ConversationContext,
   ResManAppointment,
@@ -70,6 +75,14 @@ export type {
   ResManLead,
   UserProfile,
 } from "./domain/wire/resman-lead.js";
+export type { Bridge, SubscriberStatus } from "./engine/bridge/bridge.js";
+export type {
+  BridgeOptions,
+  CallbackSubscriber,
+  HttpSubscriber,
+  Subscriber,
+  UpdateMeta,
+} from "./engine/bridge/options.js";
 export type { ValueStrategy } from "./engine/conflicts/choose-value.js";
 export type { ConflictDetails, ConflictOption, ConflictSide } from "./engine/conflicts/conflict-details.js";
 export type { ConflictCallOptions, Conflicts } from "./engine/conflicts/conflicts.js";
@@ -79,15 +92,26 @@ export type { ManualReviewRequest } from "./engine/conflicts/manual-review.js";
 export type { BulkResolution, ResolutionRequest, ResolutionResult } from "./engine/conflicts/resolve.js";
 export type { Duplicates } from "./engine/duplicates/duplicates.js";
 export type { DuplicateScanOptions } from "./engine/duplicates/scan-options.js";
+export type { EditLeadOptions, EditLeadResult } from "./engine/edit/edit-lead.js";
+export type { SubmitLeadOptions, SubmitLeadResult } from "./engine/edit/submit-lead.js";
 export type { SyncListener } from "./engine/emitter.js";
 export type { JobRequest } from "./engine/enqueue.js";
+export type { Feed, FollowOptions } from "./engine/feed/feed.js";
+export type { FeedFollower } from "./engine/feed/feed-reader.js";
+export type { WebhookDelivery, WebhookReceipt, Webhooks } from "./engine/intake/webhooks.js";
 export type { MergeLeadsResult } from "./engine/merge/merge-result.js";
 export type { MergeLeadsRequest, UnmergeTarget } from "./engine/merge/request.js";
 export type { UnmergeLeadsResult, UnmergeOptions } from "./engine/merge/unmerge-leads.js";
-export type { SyncEngineOptions } from "./engine/options.js";
+export type { PollingOptions, SyncEngineOptions } from "./engine/options.js";
 export type { ApplyOutcome } from "./engine/plan/apply-plan.js";
 export type { LeadSyncPlan, PlannedConflictChange, PlannedPost } from "./engine/plan/lead-sync-plan.js";
+export type { CampaignLeads } from "./engine/portal/campaign-leads.js";
+export type { PortalUser } from "./engine/portal/portal-user.js";
 export type { ExplainedChange, FieldExplanation, ValueOrigin } from "./engine/queries/explain.js";
+export type { EngineHealth } from "./engine/queries/health.js";
+export type { Integrations } from "./engine/queries/integrations.js";
+export type { LeadSummary } from "./engine/queries/list-leads.js";
+export type { MetricsQuery, SyncMetrics } from "./engine/queries/metrics.js";
 export { ruleInWords } from "./engine/queries/rule-in-words.js";
 export type { Jobs, RetryFailedOptions } from "./engine/queue/jobs.js";
 export {
@@ -107,6 +131,7 @@ export type {
   RevertOutcome,
   RevertResult,
 } from "./engine/revert/revert-types.js";
+export type { DeltaSyncOptions, DeltaSyncResult } from "./engine/runs/delta.js";
 export type { PulledLead, PullOptions, PullResult } from "./engine/runs/pull-types.js";
 export type { PushOptions } from "./engine/runs/push-options.js";
 export type { Lookalike } from "./engine/sync/lookalikes.js";
@@ -130,6 +155,7 @@ export type {
 export type { Clock, Fetch, IdSource, RandomSource, Runtime, Timers } from "./ports/runtime.js";
 export type {
   ArchiveCounts,
+  ActivityRepository,
   CampaignLeadRepository,
   CheckpointRepository,
   ClaimOptions,
@@ -140,6 +166,8 @@ export type {
   ConversationRepository,
   ConversationUpdateRepository,
   DistinctionRepository,
+  FeedQuery,
+  FeedRepository,
   IntegrationRepository,
   JobOutcome,
   LeadRepository,
@@ -150,6 +178,7 @@ export type {
   MergeFilter,
   MergeRepository,
   MetricRepository,
+  NewsTopic,
   NewJob,
   Page,
   PropertyRepository,
@@ -166,6 +195,7 @@ export type {
   StoredLead,
   SyncLogFilter,
   SyncLogRepository,
+  SyncLogStats,
   TourRepository,
   UserRepository,
 } from "./ports/storage.js";
@@ -180,6 +210,14 @@ export { type SeverityFacts, severityOf } from "./rules/conflicts/severity.js";
 export { emailKey } from "./rules/contact/email.js";
 export { phoneKey } from "./rules/contact/phone.js";
 export { DomIQToResManMapper } from "./rules/mappers/domiq-to-resman-mapper.js";
+export {
+  type EditableFields,
+  fieldsFromLeadData,
+  fieldsFromLeadEdit,
+  type LeadDataOptions,
+  type LeadWireFields,
+  leadDataFromFields,
+} from "./rules/mappers/lead-data.js";
 export type { LeadOptions } from "./rules/mappers/lead-from-conversation.js";
 export { resManLeadFromProspect } from "./rules/mappers/resman-lead-from-prospect.js";
 export { type NoteUpdate, type ResManNote, ResManToDomIQMapper } from "./rules/mappers/resman-to-domiq-mapper.js";
@@ -270,5 +308,16 @@ export type { ViewOptions } from "./rules/resman/view-prospect.js";
 export type { EditedField, FieldReversal } from "./rules/revert/plan-revert.js";
 export { statusFromProspect } from "./rules/status/status-from-prospect.js";
 export { statusFromV2, type V2Status } from "./rules/status/status-from-v2.js";
+export { type SignWebhookOptions, signWebhook, type WebhookFamily } from "./rules/webhooks/sign-webhook.js";
+export {
+  createWebhookVerifier,
+  type VerifiedWebhook,
+  verifyWebhook,
+  type WebhookToVerify,
+  type WebhookVerification,
+  type WebhookVerifier,
+} from "./rules/webhooks/verify-webhook.js";
+export type { WebhookHeaders } from "./rules/webhooks/webhook-headers.js";
+export type { HmacSha256 } from "./rules/webhooks/webhook-key.js";
 export { SharedRateLimiter, type SharedRateLimiterOptions } from "./runtime/shared-rate-limiter.js";
 export { MemoryStorageAdapter, type MemoryStorageOptions } from "./storage/memory/index.js";

@@ -8,6 +8,7 @@ import type { PolicyOverrides } from "../rules/plan/resman-policy.js";
 import { silentLogger } from "../runtime/silent-logger.js";
 import { createRuntime } from "../runtime/system-runtime.js";
 import { SyncEmitter } from "./emitter.js";
+import { publishingStorage } from "./feed/publishing-storage.js";
 import { NamedLocks } from "./leases/named-locks.js";
 import { StoreNews } from "./leases/store-news.js";
 import { type EngineSettings, resolveSettings, type SyncEngineOptions } from "./options.js";
@@ -15,6 +16,7 @@ import { LeadSyncRetryHandler } from "./retry-handler.js";
 
 /** What every part of the engine works with. */
 export interface EngineContext {
+  /** The host's store; what its log and conflicts say goes to the feed as well. */
   readonly storage: StorageAdapter;
   readonly settings: EngineSettings;
   /** What replaces parts of the default policies. */
@@ -24,7 +26,9 @@ export interface EngineContext {
   readonly runtime: Runtime;
   readonly logger: Logger;
   readonly events: SyncEmitter;
+  /** Of jobs and locks. */
   readonly news: StoreNews;
+  readonly feedNews: StoreNews;
   readonly locks: Pick<NamedLocks, "run">;
   readonly retries: LeadSyncRetryHandler;
   gatewayOf(integration: Integration): ResManGateway;
@@ -33,8 +37,9 @@ export interface EngineContext {
 /** Does no I/O. @throws ConfigError naming the option. */
 export function createContext(options: SyncEngineOptions): EngineContext {
   const settings = resolveSettings(options);
-  const { storage, resman, logger = silentLogger, policy = {}, retry = {} } = options;
+  const { resman, logger = silentLogger, policy = {}, retry = {} } = options;
   const runtime = createRuntime(options.runtime);
+  const storage = publishingStorage(options.storage, runtime);
   const events = new SyncEmitter(logger);
   const news = new StoreNews(storage);
   return {
@@ -46,6 +51,7 @@ export function createContext(options: SyncEngineOptions): EngineContext {
     logger,
     events,
     news,
+    feedNews: new StoreNews(storage, "feed"),
     locks: new NamedLocks({ storage, runtime, settings, news, events }),
     retries: new LeadSyncRetryHandler(retry, {
       runtime,

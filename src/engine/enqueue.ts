@@ -8,15 +8,11 @@ export type JobRequest = Pick<NewJob, "propertyId" | "conversationId" | "resmanL
 /** Retries of a queued job (seed 002). */
 const MAX_RETRIES = 3;
 
-/** Stores a notice durably; within a caller's transaction when its repositories are given. */
-export async function enqueueJob(
-  ctx: EngineContext,
-  request: JobRequest,
-  repositories: Repositories = ctx.storage,
-): Promise<QueueItem> {
-  const at = nowIso(ctx.runtime);
-  const { item } = await repositories.queue.enqueue({
-    id: ctx.runtime.randomId(),
+/** A job as it is queued now. */
+export function newJob({ runtime }: EngineContext, request: JobRequest): NewJob {
+  const at = nowIso(runtime);
+  return {
+    id: runtime.randomId(),
     syncData: {},
     trigger: "api",
     priority: 2,
@@ -24,6 +20,15 @@ export async function enqueueJob(
     notBefore: at,
     ...request,
     at,
-  });
+  };
+}
+
+/** Stores a notice durably; within a caller's transaction when its repositories are given. */
+export async function enqueueJob(
+  ctx: EngineContext,
+  request: JobRequest,
+  repositories: Repositories = ctx.storage,
+): Promise<QueueItem> {
+  const { item } = await repositories.queue.enqueue(newJob(ctx, request));
   return item;
 }

@@ -10,6 +10,7 @@ import type { StorageAdapter } from "../ports/storage.js";
 import type { CountryCode } from "../rules/contact/phone.js";
 import type { LeadMatcher } from "../rules/matching/lead-matcher.js";
 import { isFixed, type PolicyOverrides } from "../rules/plan/resman-policy.js";
+import type { PollingTerms } from "../rules/polling/next-poll.js";
 import type { RetryConfig } from "./retry-handler.js";
 
 const minutes = (count: number): number => count * 60_000;
@@ -48,8 +49,14 @@ export interface SyncEngineOptions {
    * worker's job waits beyond its lease. Default 1 second.
    */
   pollMs?: number;
-  /** Milliseconds between two pulls of a running engine; 0 never pulls by itself. Default 5 minutes. */
+  /**
+   * Milliseconds between two pulls of a property while the engine runs, round the clock; 0 never pulls by itself. Default: as
+   * `polling` says, which also goes before it. From this base the interval adapts: to a quarter of it after a pull that
+   * brought a change, up to twice as long while nothing comes. One process at a time pulls a property.
+   */
   pullEveryMs?: number;
+  /** How the interval follows the day. */
+  polling?: PollingOptions;
   /** Milliseconds a worker may hold a job without a sign of life. Default 1 minute. */
   leaseMs?: number;
   /** Time, randomness, ids and timers. Default: the platform's. */
@@ -57,6 +64,30 @@ export interface SyncEngineOptions {
   /** Default: silent. */
   logger?: Logger;
 }
+
+/** How often a running engine pulls a property, by the hours of the property's own time zone. */
+export interface PollingOptions {
+  /** Milliseconds between two pulls within the busy hours. Default `pullEveryMs`, or else 1 minute. */
+  busyMs?: number;
+  /** Milliseconds between two pulls outside of them. Default `pullEveryMs`, or else 10 minutes. */
+  quietMs?: number;
+  /**
+   * The hours in which staff work, 0 to 24; they may go past midnight. Default `[8, 20]`. All hours are busy at a property
+   * whose time zone is not known.
+   */
+  busyHours?: readonly [from: number, to: number];
+  /** Share of an interval that chance adds or takes off, 0 to 0.5. Default 0.1. */
+  jitter?: number;
+}
+
+const hour = z.number().min(0).max(24);
+
+const pollingSchema = z.strictObject({
+  busyMs: z.number().positive().optional(),
+  quietMs: z.number().positive().optional(),
+  busyHours: z.tuple([hour, hour]).readonly().default([8, 20]),
+  jitter: z.number().min(0).max(0.5).default(0.1),
+});
 
 const settingsSchema = z.object({
   concurrency: z.int().min(1).max(100).default(4),
@@ -68,7 +99,8 @@ const settingsSchema = z.object({
   backfillMs: z.number().positive().default(days(364)),
   maxWindowMs: z.number().positive().default(days(30)),
   pollMs: z.number().positive().default(1000),
-  pullEveryMs: z.number().min(0).default(minutes(5)),
+  pullEveryMs: z.number().min(0).optional(),
+  polling: pollingSchema.prefault({}),
   leaseMs: z.number().positive().default(minutes(1)),
 });
 
@@ -92,7 +124,13 @@ const policySchema = z.strictObject(
   ),
 );
 
-export type EngineSettings = Omit<z.infer<typeof settingsSchema>, "country"> & { country: CountryCode };
+type ParsedSettings = z.infer<typeof settingsSchema>;
+
+export type EngineSettings = Omit<ParsedSettings, "country" | "pullEveryMs" | "polling"> & {
+  country: CountryCode;
+  /** Null: the engine does not pull by itself. */
+  polling: PollingTerms | null;
+};
 
 /** @throws ConfigError naming the option. */
 export function resolveSettings(options: SyncEngineOptions): EngineSettings {
@@ -101,8 +139,17 @@ export function resolveSettings(options: SyncEngineOptions): EngineSettings {
   }
   const policy = z.object({ policy: policySchema.optional() }).safeParse(options);
   const result = settingsSchema.safeParse(options);
-  if (result.success && policy.success) return result.data as EngineSettings;
+  if (result.success && policy.success) return settingsOf(result.data);
   const [issue] = (policy.error ?? result.error)?.issues ?? [];
   const option = issue?.path.join(".") ?? "";
   throw new ConfigError(`SyncEngine option \`${option}\`: ${issue?.message ?? "not valid"}`, { context: { option } });
+}
+
+function settingsOf({ pullEveryMs, polling, country, ...settings }: ParsedSettings): EngineSettings {
+  const { busyMs = pullEveryMs ?? minutes(1), quietMs = pullEveryMs ?? minutes(10), ...terms } = polling;
+  return {
+    ...settings,
+    country: country as CountryCode,
+    polling: pullEveryMs === 0 ? null : { busyMs, quietMs, ...terms },
+  };
 }

@@ -5,13 +5,21 @@ import type { MergeRecord } from "../domain/merge.js";
 import type { QueueItem } from "../domain/queue-item.js";
 import type { Run } from "../domain/run.js";
 import type { SyncTrigger } from "../domain/status.js";
-import type { MergeFilter, Repositories } from "../ports/storage.js";
+import type { SyncLogEntry } from "../domain/sync-log.js";
+import type { ConversationFilter, MergeFilter, Page, Repositories, SyncLogFilter } from "../ports/storage.js";
+import type { CountryCode } from "../rules/contact/phone.js";
+import { Bridge } from "./bridge/bridge.js";
+import type { BridgeOptions } from "./bridge/options.js";
 import { Conflicts } from "./conflicts/conflicts.js";
 import { createContext, type EngineContext } from "./context.js";
 import { Duplicates } from "./duplicates/duplicates.js";
+import { type EditableFields, type EditLeadOptions, type EditLeadResult, editLead } from "./edit/edit-lead.js";
+import { type SubmitLeadOptions, type SubmitLeadResult, submitLead } from "./edit/submit-lead.js";
 import type { SyncListener } from "./emitter.js";
 import { enqueueJob, type JobRequest } from "./enqueue.js";
+import { Feed } from "./feed/feed.js";
 import { checkConversationId, checkField } from "./inputs.js";
+import { Webhooks } from "./intake/webhooks.js";
 import { mergeLeads } from "./merge/merge-leads.js";
 import type { MergeLeadsResult } from "./merge/merge-result.js";
 import type { MergeLeadsRequest, UnmergeTarget } from "./merge/request.js";
@@ -20,14 +28,20 @@ import type { SyncEngineOptions } from "./options.js";
 import { type ApplyOutcome, applyPlan } from "./plan/apply-plan.js";
 import type { LeadSyncPlan } from "./plan/lead-sync-plan.js";
 import { planLeadSync } from "./plan/make-plan.js";
+import { pollProperties } from "./poller/poller.js";
+import { CampaignLeads } from "./portal/campaign-leads.js";
 import { explain, type FieldExplanation } from "./queries/explain.js";
+import { type EngineHealth, engineHealth } from "./queries/health.js";
+import { Integrations } from "./queries/integrations.js";
+import { conversationsOf, type LeadSummary, leadSummary, listLeads } from "./queries/list-leads.js";
+import { type MetricsQuery, type SyncMetrics, syncMetrics } from "./queries/metrics.js";
 import { Jobs } from "./queue/jobs.js";
 import { WorkLoop } from "./queue/work-loop.js";
 import { relinkLead } from "./revert/relink.js";
 import { revertRun } from "./revert/revert-run.js";
 import type { RevertOptions, RevertResult } from "./revert/revert-types.js";
+import { type DeltaSyncOptions, type DeltaSyncResult, syncDelta } from "./runs/delta.js";
 import { pullLeads } from "./runs/pull.js";
-import { pullLoop } from "./runs/pull-loop.js";
 import type { PullOptions, PullResult } from "./runs/pull-types.js";
 import { pushLeads } from "./runs/push.js";
 import type { PushOptions } from "./runs/push-options.js";
@@ -62,14 +76,63 @@ export class SyncEngine {
   readonly conflicts: Conflicts;
   /** Leads that may be one person: finding them, and listing them for the review queue. */
   readonly duplicates: Duplicates;
+  /** What happened to leads and conflicts, in one order: for realtime clients and subscribers. */
+  readonly feed: Feed;
+  /** Webhooks of ResMan, a partner or our own bridge. */
+  readonly webhooks: Webhooks;
+  /** How properties are synced, and switching them off and on. */
+  readonly integrations: Integrations;
+  /** What staff do to campaign leads in the portal. */
+  readonly campaignLeads: CampaignLeads;
+
+  /** Country of phone numbers written without a country code. */
+  get country(): CountryCode {
+    return this.#ctx.settings.country;
+  }
 
   /** Does no I/O. @throws ConfigError naming the option. */
   constructor(options: SyncEngineOptions) {
     this.#ctx = createContext(options);
-    this.#loop = new WorkLoop(this.#ctx, (signal) => pullLoop(this.#ctx, signal));
+    this.#loop = new WorkLoop(this.#ctx, (signal) => pollProperties(this.#ctx, signal));
     this.jobs = new Jobs(this.#ctx, () => this.#loop.wake());
     this.conflicts = new Conflicts(this.#ctx, () => this.#loop.wake());
     this.duplicates = new Duplicates(this.#ctx);
+    this.feed = new Feed(this.#ctx);
+    this.webhooks = new Webhooks(this.#ctx, () => this.#loop.wake());
+    this.integrations = new Integrations(this.#ctx, () => this.#loop.wake());
+    this.campaignLeads = new CampaignLeads(this.#ctx);
+  }
+
+  /**
+   * Takes what a caller knows of a lead and brings it to ResMan, at once if ResMan answers in time; otherwise it is queued
+   * durably and the outcome is `pending`. Calling it again gives the same lead.
+   * @throws SyncError `NOT_FOUND`, `INTEGRATION_MISSING`, or ResMan's refusal of the data; ValidationError
+   */
+  async submitLead(conversationId: string, options: SubmitLeadOptions = {}): Promise<SubmitLeadResult> {
+    checkConversationId(conversationId);
+    const result = await submitLead(this.#ctx, conversationId, options);
+    this.#loop.wake();
+    return result;
+  }
+
+  /**
+   * Edits fields of a lead on our side; the job that brings the edit to ResMan is stored with it.
+   * @throws SyncError `NOT_FOUND`, `INTEGRATION_MISSING`, `ABORTED`; ValidationError
+   */
+  async editLead(
+    conversationId: string,
+    fields: Partial<EditableFields>,
+    options: EditLeadOptions = {},
+  ): Promise<EditLeadResult> {
+    checkConversationId(conversationId);
+    const result = await editLead(this.#ctx, conversationId, fields, options);
+    this.#loop.wake();
+    return result;
+  }
+
+  /** Brings recent changes both ways at once; single flight. @throws SyncError `ALREADY_RUNNING`, `ABORTED`; ValidationError */
+  syncDelta(options: DeltaSyncOptions = {}): Promise<DeltaSyncResult> {
+    return syncDelta(this.#ctx, options);
   }
 
   /**
@@ -104,16 +167,20 @@ export class SyncEngine {
 
   /**
    * Changes the status of a lead, in either direction. One that was merged stands for the lead that goes on.
+   * @param options.timeoutMs Milliseconds a change made here waits for ResMan; then it stands on our side, `success` is false
+   * and the queue follows up. Default: as long as the retries take.
    * @throws SyncError `NOT_FOUND`, also `from_resman` for a lead that is not linked (any more): the message names what to do;
    * `INVALID_INPUT`, `INTEGRATION_MISSING`, `SYNC_DISABLED`
    */
   async updateLeadStatus(
     conversationId: string,
     request: UpdateLeadStatusRequest,
-    options: { signal?: AbortSignal } = {},
+    { signal, timeoutMs }: { signal?: AbortSignal; timeoutMs?: number } = {},
   ): Promise<UpdateLeadStatusResult> {
     checkConversationId(conversationId);
-    return updateLeadStatus(this.#ctx, conversationId, request, options.signal);
+    const result = await updateLeadStatus(this.#ctx, conversationId, request, signal, timeoutMs);
+    this.#loop.wake();
+    return result;
   }
 
   /**
@@ -168,6 +235,55 @@ export class SyncEngine {
   async getLead(conversationId: string): Promise<Lead> {
     checkConversationId(conversationId);
     return (await loadOurs(this.#ctx.storage, conversationId, this.#ctx.settings)).lead;
+  }
+
+  /**
+   * Tells subscribers of what changes in ResMan, by signed HTTP or in this process. Start it, and stop it before the engine.
+   * @throws ConfigError naming the option
+   */
+  bridge(options: BridgeOptions): Bridge {
+    return new Bridge(this.#ctx, options);
+  }
+
+  /** Leads as a list shows them, in the order in which renters wrote. @throws ValidationError */
+  listLeads(filter: ConversationFilter = {}): Promise<LeadSummary[]> {
+    return listLeads(this.#ctx, filter);
+  }
+
+  /** One lead as a list shows it. @throws SyncError `NOT_FOUND` */
+  async leadSummary(conversationId: string): Promise<LeadSummary> {
+    checkConversationId(conversationId);
+    return leadSummary(this.#ctx, conversationId);
+  }
+
+  /** Conversations that have, or had, a prospect, with their properties; none where nobody here knows it. */
+  conversationsOf(resmanLeadId: string): Promise<{ conversationId: string; propertyId: string }[]> {
+    return conversationsOf(this.#ctx, resmanLeadId);
+  }
+
+  /** The audit trail, newest first. */
+  listLog(filter: SyncLogFilter = {}): Promise<SyncLogEntry[]> {
+    return this.#ctx.storage.log.list(filter);
+  }
+
+  /** Pulls, sweeps and reconciliations, newest first. */
+  listRuns(filter: Page & { kind?: Run["kind"]; propertyId?: string } = {}): Promise<Run[]> {
+    return this.#ctx.storage.runs.list(filter);
+  }
+
+  /** One run; undefined where it is not known, or found nothing to do. */
+  getRun(id: string): Promise<Run | undefined> {
+    return this.#ctx.storage.runs.get(id);
+  }
+
+  /** How the sync is doing. @throws ValidationError */
+  metrics(query: MetricsQuery = {}): Promise<SyncMetrics> {
+    return syncMetrics(this.#ctx, query);
+  }
+
+  /** Whether the store can be reached and fits; never throws. */
+  health(): Promise<EngineHealth> {
+    return engineHealth(this.#ctx, this.#loop.isRunning);
   }
 
   /** The lead that goes on where this one was merged, maybe more than once; itself where it was not. @throws SyncError `NOT_FOUND` */

@@ -3,8 +3,11 @@ import { conversationUpdateSchema } from "../domain/conversation.js";
 import { isSyncError, parseInput, SyncError } from "../domain/errors.js";
 import { instantSchema, jsonObjectSchema } from "../domain/primitives.js";
 import { type LeadStatus, leadStatusSchema } from "../domain/status.js";
+import { eventOfEdit } from "../rules/feed/edit-event.js";
 import { decideStatus, type StatusDecision } from "../rules/status/decide-status.js";
 import { type EngineContext, nowIso } from "./context.js";
+import { besideSync } from "./edit/beside-sync.js";
+import { inTime } from "./edit/in-time.js";
 import { enqueueJob } from "./enqueue.js";
 import { withLeadLock } from "./sync/lead-lock.js";
 import { activeLink, type LoadedLead, loadLead, OWN_SOURCE } from "./sync/load-lead.js";
@@ -42,12 +45,23 @@ export interface UpdateLeadStatusResult {
   conversationUpdated: boolean;
 }
 
+/** Until when the caller waits, in milliseconds since the epoch; undefined for as long as it takes. */
+interface Patience {
+  signal: AbortSignal | undefined;
+  until: number | undefined;
+}
+
+const timeLeft = ({ runtime }: EngineContext, { until }: Patience): number | undefined =>
+  until === undefined ? undefined : Math.max(0, until - runtime.now());
+
 /**
  * Changes the status of a lead, named by its conversation. `to_resman`: the change is made here and written to ResMan.
  * `from_resman`: the change was made there; it is applied here by the rules of a pull, and never echoed back.
  *
  * A lead that was merged into another stands for that one: what is said of its status here is said there. What ResMan says of
  * it is refused, since its prospect may be the one that was retired.
+ * @param timeoutMs how long a change made here waits for ResMan; then it stands on our side, `success` is false and the queue
+ * follows up. Default: for as long as the retries take.
  * @throws SyncError `NOT_FOUND`, also for a change made there to a lead that is not linked now, whose message and context name
  * the next step; `INVALID_INPUT`, `INTEGRATION_MISSING`, `SYNC_DISABLED`
  */
@@ -56,7 +70,9 @@ export async function updateLeadStatus(
   conversationId: string,
   request: UpdateLeadStatusRequest,
   signal?: AbortSignal,
+  timeoutMs?: number,
 ): Promise<UpdateLeadStatusResult> {
+  const until = timeoutMs === undefined ? undefined : ctx.runtime.now() + timeoutMs;
   const input = parseInput(requestSchema, request, "UpdateLeadStatusRequest");
   // What cannot be done is refused before anything is locked.
   const named = await loadLead(ctx, conversationId);
@@ -66,7 +82,7 @@ export async function updateLeadStatus(
       ? await loadLead(ctx, await survivorOf(ctx, mergedInto))
       : named;
   return input.syncDirection === "to_resman"
-    ? changeHere(ctx, seen, input, signal)
+    ? changeHere(ctx, seen, input, { signal, until })
     : changedThere(ctx, seen, input, signal);
 }
 
@@ -74,19 +90,19 @@ async function changeHere(
   ctx: EngineContext,
   seen: LoadedLead,
   input: UpdateLeadStatusRequest,
-  signal: AbortSignal | undefined,
+  patience: Patience,
 ): Promise<UpdateLeadStatusResult> {
-  const hold = signal ? { signal } : {};
-  const stored = await withLeadLock(ctx, seen, hold, async ({ loaded }) => {
+  const { signal } = patience;
+  const stored = await besideSync(ctx, seen, { signal, timeoutMs: timeLeft(ctx, patience) }, async (loaded) => {
     const { mergedInto } = loaded.conversation;
     // It was merged while this call waited.
     if (mergedInto !== null) return { mergedInto };
     await storeChange(ctx, loaded, input);
     return undefined;
   });
-  if (stored) return changeHere(ctx, await loadLead(ctx, await survivorOf(ctx, stored.mergedInto)), input, signal);
+  if (stored) return changeHere(ctx, await loadLead(ctx, await survivorOf(ctx, stored.mergedInto)), input, patience);
   const conversationId = seen.lead.id;
-  const success = await reachResMan(ctx, conversationId, signal);
+  const success = await reachResMan(ctx, conversationId, patience);
   const conversation = await ctx.storage.conversations.get(conversationId);
   const newStatus = conversation?.status ?? input.status;
   const kept = { field: "status", resmanValue: newStatus, domiqValue: input.status, resolution: "resman_wins" };
@@ -102,7 +118,8 @@ async function changeHere(
 }
 
 /** The edit and the job that carries it out are stored together, so that no edit waits for somebody to remember it. */
-async function storeChange(ctx: EngineContext, { lead }: LoadedLead, input: UpdateLeadStatusRequest): Promise<void> {
+async function storeChange(ctx: EngineContext, loaded: LoadedLead, input: UpdateLeadStatusRequest): Promise<void> {
+  const { lead } = loaded;
   const at = nowIso(ctx.runtime);
   const text = [input.notes, input.nextFollowUp && `Next follow-up: ${input.nextFollowUp}`].filter(Boolean).join(" ");
   await ctx.storage.transaction(async (tx) => {
@@ -119,6 +136,18 @@ async function storeChange(ctx: EngineContext, { lead }: LoadedLead, input: Upda
       const note = { conversationId: lead.id, key, type: "note", content: text, timestamp: at, source: OWN_SOURCE };
       await tx.conversationUpdates.append([conversationUpdateSchema.parse(note)]);
     }
+    const previousStatus = conversation?.status ?? lead.fields.status;
+    if (input.status !== previousStatus) {
+      const event = eventOfEdit({
+        conversationId: lead.id,
+        propertyId: lead.propertyId,
+        resmanLeadId: activeLink(loaded)?.remoteId ?? null,
+        changes: { status: input.status },
+        previousStatus,
+        at,
+      });
+      await tx.feed.append([{ id: ctx.runtime.randomId(), ...event }]);
+    }
     await enqueueJob(
       ctx,
       {
@@ -133,18 +162,14 @@ async function storeChange(ctx: EngineContext, { lead }: LoadedLead, input: Upda
   });
 }
 
-async function reachResMan(
-  ctx: EngineContext,
-  conversationId: string,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
+async function reachResMan(ctx: EngineContext, conversationId: string, patience: Patience): Promise<boolean> {
+  const { signal } = patience;
+  const timeoutMs = timeLeft(ctx, patience);
   try {
-    const { outcome } = await syncLeadWithRetry(ctx, "update", {
-      conversationId,
-      trigger: "api",
-      ...(signal && { signal }),
-    });
-    return outcome !== "disabled" && outcome !== "waiting" && outcome !== "unlinked";
+    const synced = await inTime({ timers: ctx.runtime, timeoutMs, signal }, (ends) =>
+      syncLeadWithRetry(ctx, "update", { conversationId, trigger: "api", signal: ends }),
+    );
+    return !synced.isLate && !["disabled", "waiting", "unlinked"].includes(synced.value.outcome);
   } catch (error) {
     if (isSyncError(error) && (error.retryable || error.code === "ABORTED")) return false;
     throw error;

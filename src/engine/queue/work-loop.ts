@@ -23,6 +23,10 @@ export class WorkLoop {
     this.#companion = companion;
   }
 
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
   wake(): void {
     this.#worker?.wake();
   }

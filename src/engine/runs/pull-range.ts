@@ -73,15 +73,25 @@ type Token = z.infer<typeof tokenSchema>;
 
 export const encodeToken = (token: Token): string => encodeURIComponent(JSON.stringify(token));
 
-/** @throws ValidationError `INVALID_INPUT` */
-export function decodeToken(text: string): PullRange & Pick<Token, "propertyId" | "rest"> {
-  let json: unknown;
-  try {
-    json = JSON.parse(decodeURIComponent(text));
-  } catch (cause) {
-    throw new ValidationError("nextSyncToken", [{ path: "", message: "was not made by an earlier pull" }], { cause });
+/**
+ * Anybody can write a token: where a property is asked for, it may name no other.
+ * @throws ValidationError `INVALID_INPUT`
+ */
+export function decodeToken(text: string, propertyId?: string): PullRange & Pick<Token, "propertyId" | "rest"> {
+  const token = tokenSchema.safeParse(jsonOf(text)).data;
+  const isOurs =
+    token && [token.propertyId, ...token.rest].every((id) => propertyId === undefined || id === propertyId);
+  if (!isOurs) {
+    const message = `was not made by an earlier pull${propertyId === undefined ? "" : " of this property"}`;
+    throw new ValidationError("PullOptions", [{ path: "nextSyncToken", message }]);
   }
-  const result = tokenSchema.safeParse(json);
-  if (!result.success) throw ValidationError.fromZod("nextSyncToken", result.error);
-  return { ...result.data, skip: new Set(result.data.skip), movesCheckpoint: false };
+  return { ...token, skip: new Set(token.skip), movesCheckpoint: false };
+}
+
+function jsonOf(token: string): unknown {
+  try {
+    return JSON.parse(decodeURIComponent(token));
+  } catch {
+    return undefined;
+  }
 }

@@ -22,7 +22,7 @@ import { RunTracker } from "./run-tracker.js";
  */
 export async function pullLeads(ctx: EngineContext, options: PullOptions = {}): Promise<PullResult> {
   checkPullOptions(options);
-  const token = options.nextSyncToken ? decodeToken(options.nextSyncToken) : undefined;
+  const token = options.nextSyncToken ? decodeToken(options.nextSyncToken, options.propertyId) : undefined;
   const result: PullResult = {
     runs: [],
     leads: [],

@@ -47,11 +47,15 @@ export async function carryOut(
   const log = logEntry(ctx, notice, loaded, {
     ...facts,
     syncStatus: news.isOpen ? "conflict" : "success",
-    syncData: { events_sent: plan.eventsToRemote.length, events_received: plan.eventsToLocal.length },
+    syncData: {
+      events_sent: plan.eventsToRemote.length,
+      events_received: plan.eventsToLocal.length,
+      ...(facts.changes.length === 0 && !leadPlan.isHeld && isWaitedFor(loaded) && { settled: true }),
+    },
     conflictResolution: resolutionOf(news),
     processingTimeMs: Math.max(0, ctx.runtime.now() - started),
   });
-  await recordSync(ctx, {
+  const moot = await recordSync(ctx, {
     planned: loaded,
     link: isStored ? nextLink(ctx, loaded, leadPlan, written) : settledLink(loaded, leadPlan, written),
     previous: isStored ? loaded.link : undefined,
@@ -65,7 +69,7 @@ export async function carryOut(
   const changes = [...created, ...moved];
   if (!isStored) tellLinked(ctx, notice, linked);
   ctx.events.emit("lead:synced", { ...eventOf(notice, loaded), changes });
-  tellConflicts(ctx, [...conflicts, ...news.closed, ...news.reopened]);
+  tellConflicts(ctx, [...conflicts, ...news.closed, ...news.reopened, ...moot]);
   return { ...nothing(loaded, outcomeOf(outcome, news.isOpen)), changes, conflicts, syncLogId: log.id };
 }
 
@@ -73,7 +77,7 @@ export async function carryOut(
 export async function storeLink(ctx: EngineContext, notice: Notice, linked: LinkedLead): Promise<void> {
   const { loaded, outcome } = linked;
   const changes = createdBy(linked);
-  await recordSync(ctx, {
+  const moot = await recordSync(ctx, {
     planned: loaded,
     link: loaded.link,
     previous: undefined,
@@ -85,7 +89,12 @@ export async function storeLink(ctx: EngineContext, notice: Notice, linked: Link
     final: false,
   });
   tellLinked(ctx, notice, linked);
+  tellConflicts(ctx, moot);
 }
+
+/** Somebody was told that ResMan is still to follow: even a sync that moved nothing says that it has. */
+const isWaitedFor = ({ conversation: { resmanSyncStatus } }: LinkedLead["loaded"]): boolean =>
+  resmanSyncStatus !== "synced" && resmanSyncStatus !== "conflict";
 
 /** How the first of the conflicts this sync settled was settled. */
 const resolutionOf = ({ fresh, closed }: ConflictNews): Conflict["resolutionStrategy"] =>

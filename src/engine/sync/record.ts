@@ -11,6 +11,7 @@ import type { FieldChange } from "../../rules/plan/plan-sync.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { withoutNotes } from "./custom-fields.js";
 import { type LeadRows, type LoadedLead, loadOurs } from "./load-lead.js";
+import { mootPairs } from "./moot-pairs.js";
 import { outboundEvents } from "./outbound.js";
 
 /** What one sync leaves behind on our side; everything in it happens, or nothing. */
@@ -33,10 +34,10 @@ export interface LeadRecord {
 
 /**
  * Stores the outcome of a sync in one transaction. What somebody edited or added since the plan was made is left as it is
- * and stays unsettled: the next sync finds it.
+ * and stays unsettled: the next sync finds it. Returns the tasks that a new link has answered.
  */
-export async function recordSync(ctx: EngineContext, record: LeadRecord): Promise<void> {
-  await ctx.storage.transaction(async (tx) => {
+export async function recordSync(ctx: EngineContext, record: LeadRecord): Promise<Conflict[]> {
+  return ctx.storage.transaction(async (tx) => {
     const { planned } = record;
     const now = { ...(await loadOurs(tx, planned.lead.id, ctx.settings)), integration: planned.integration };
     const edited = editedSince(planned.lead.fields, now.lead.fields);
@@ -48,7 +49,10 @@ export async function recordSync(ctx: EngineContext, record: LeadRecord): Promis
     await updateRows(ctx, tx, now, record, apply, hasMore);
     await tx.conversationUpdates.append(record.updates);
     for (const conflict of record.conflicts) await tx.conflicts.put(conflict);
+    const moot = record.previous ? [] : await mootPairs(ctx, tx, record.link);
+    for (const conflict of moot) await tx.conflicts.put(conflict);
     await tx.log.append(record.log);
+    return moot;
   });
 }
 
