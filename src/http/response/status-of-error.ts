@@ -1,0 +1,42 @@
+import type { HttpErrorCode } from "../contracts/error.js";
+
+/** HTTP status of each code whose fault is the caller's, the state of things, or passing. Others are 500. */
+const STATUS: Partial<Record<HttpErrorCode, number>> = {
+  INVALID_INPUT: 400,
+  UNAUTHORIZED: 401,
+  WEBHOOK_HEADER_MISSING: 401,
+  WEBHOOK_HEADER_MALFORMED: 401,
+  WEBHOOK_STALE: 401,
+  WEBHOOK_BODY_CHANGED: 401,
+  WEBHOOK_SIGNATURE_MISMATCH: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  ALREADY_CLAIMED: 409,
+  ALREADY_RUNNING: 409,
+  CANNOT_MERGE: 409,
+  CONFLICT_CLOSED: 409,
+  INTEGRATION_MISSING: 409,
+  PLAN_STALE: 409,
+  STALE_WRITE: 409,
+  SYNC_DISABLED: 409,
+  RESUME_GAP: 410,
+  BODY_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  DUPLICATE_PROSPECT: 422,
+  LEAD_NOT_CONTACTABLE: 422,
+  REMOTE_REJECTED: 422,
+  UNKNOWN_SOURCE: 422,
+  UPGRADE_REQUIRED: 426,
+  ABORTED: 503,
+  ENGINE_STOPPED: 503,
+  LEASE_LOST: 503,
+  NETWORK_ERROR: 503,
+  RATE_LIMIT_ERROR: 503,
+  STORAGE_ERROR: 503,
+  TEMPORARY_ERROR: 503,
+  TIMEOUT_ERROR: 503,
+};
+
+/** The HTTP status an error is answered with. */
+export const statusOfError = (code: HttpErrorCode): number => STATUS[code] ?? 500;
