@@ -5,6 +5,9 @@ const shared: Options = {
     index: "src/index.ts",
     resman: "src/clients/resman/index.ts",
     postgres: "src/storage/postgres/index.ts",
+    http: "src/http/index.ts",
+    realtime: "src/realtime/index.ts",
+    jwt: "src/realtime/jwt.ts",
     testing: "src/testing/index.ts",
     "testing-msw": "src/testing/msw.ts",
   },
@@ -25,10 +28,10 @@ export default defineConfig([
     dts: { only: true, compilerOptions: { ignoreDeprecations: "6.0" } },
   },
   { ...shared, format: "esm" },
-  // ky, p-retry and p-queue are ESM only: a CommonJS consumer's loader may not be able to require them, so they are bundled.
+  // ky, p-retry, p-queue, double-metaphone and @noble/hashes are ESM only: a CommonJS consumer's loader may not be able to require them, so they are bundled.
   {
     ...shared,
     format: "cjs",
-    noExternal: ["double-metaphone", "ky", "p-retry", "is-network-error", "p-queue", "p-timeout"],
+    noExternal: ["@noble/hashes", "double-metaphone", "ky", "p-retry", "is-network-error", "p-queue", "p-timeout"],
   },
 ]);

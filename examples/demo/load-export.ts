@@ -8,6 +8,8 @@ export interface ResManSetup {
   property?: Property;
   agentId: string;
   sourceId: string;
+  /** Conversations to load at most. Default: all. */
+  limit?: number;
 }
 
 export interface LoadedExport {
@@ -44,6 +46,7 @@ export async function loadExport(storage: StorageAdapter, file: string, setup: R
     });
     loaded.conversations += 1;
     if (tour) loaded.tours += 1;
+    if (loaded.conversations === setup.limit) break;
   }
   return { ...loaded, properties: [...properties.values()] };
 }

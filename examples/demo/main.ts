@@ -69,10 +69,8 @@ async function run(options: DemoOptions, opened: OpenedStorage, fake: FakeProces
   if (!fake) step(3, "Staff edits are left to real staff");
 
   step(4, "Pull what changed");
-  const pull = await engine.pullLeads();
-  console.log(
-    `   ${pull.summary.updatedLeads} prospects with changes, ${pull.summary.unchangedLeads} without, ${pull.summary.failedSyncs} failed`,
-  );
+  const pulled = await pull(engine);
+  console.log(`   ${pulled.updated} prospects with changes, ${pulled.unchanged} without, ${pulled.failed} failed`);
   const arrived = await staffSummary(engine, storage, edits);
   await explainLead(engine, storage, edits);
 
@@ -82,7 +80,7 @@ async function run(options: DemoOptions, opened: OpenedStorage, fake: FakeProces
   step(6, "A second full cycle: push all, pull all");
   const before = { resman: fake && (await fetchState(fake.url)).writes.length, store: counted.total };
   const again = await push(engine, "all");
-  const pulledAgain = await engine.pullLeads();
+  const pulledAgain = await pull(engine);
   const after: FakeState | undefined = fake && (await fetchState(fake.url));
   const toResMan = after ? after.writes.length - (before.resman ?? 0) : again.counts.updated;
   const toStore = counted.total - before.store;
@@ -90,7 +88,7 @@ async function run(options: DemoOptions, opened: OpenedStorage, fake: FakeProces
   if (chaos)
     console.log(dim("   The writes to the store are failures that were logged, and leads that recovered from them."));
 
-  const failed = again.counts.failed + pull.summary.failedSyncs + pulledAgain.summary.failedSyncs;
+  const failed = again.counts.failed + pulled.failed + pulledAgain.failed;
   const duplicates = after?.duplicateGroups.length ?? 0;
   if (after)
     console.log(
@@ -141,6 +139,32 @@ async function push(engine: SyncEngine, scope: "unsynced" | "all") {
   stop();
   for (const error of run.errors.slice(0, 5)) console.log(`   ${error.code}: ${error.message}`);
   return run;
+}
+
+/** Pulls until every property could be read and no lead failed, at most five times. */
+async function pull(engine: SyncEngine): Promise<{ updated: number; unchanged: number; failed: number }> {
+  let updated = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    const { updatedLeads, unchangedLeads, failedSyncs, unreadable } = await pullOnce(engine);
+    updated += updatedLeads;
+    for (const what of unreadable) console.log(`   Could not pull ${what}`);
+    const failed = failedSyncs + unreadable.length;
+    if (failed === 0 || attempt === 5) return { updated, unchanged: unchangedLeads, failed };
+    console.log(dim(`   ${failed} failed and are pulled again (attempt ${attempt + 1})`));
+  }
+}
+
+/** One pull; a property that could not be read fails as a whole and is named with the reason. */
+async function pullOnce(engine: SyncEngine) {
+  try {
+    const { runs, summary } = await engine.pullLeads();
+    const failed = runs.filter(({ status }) => status === "failed");
+    const unreadable = failed.map(({ propertyId, errors }) => `property ${propertyId}: ${errors.at(-1)?.code}`);
+    return { ...summary, unreadable };
+  } catch (error) {
+    if (!isSyncError(error)) throw error;
+    return { updatedLeads: 0, unchangedLeads: 0, failedSyncs: 0, unreadable: [`any property: ${error.code}`] };
+  }
 }
 
 async function staffAtWork(url: string, seed: number): Promise<StaffEdit[]> {

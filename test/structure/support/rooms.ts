@@ -26,7 +26,10 @@ const ALL_BUT_TESTING = [
 
 export const ROOMS: Readonly<Record<string, Room>> = {
   domain: { imports: [], packages: ["zod"] },
-  rules: { imports: ["domain"], packages: ["double-metaphone", "fastest-levenshtein", "libphonenumber-js", "zod"] },
+  rules: {
+    imports: ["domain"],
+    packages: ["@noble/hashes", "double-metaphone", "fastest-levenshtein", "libphonenumber-js", "zod"],
+  },
   ports: { imports: [], importsTypes: ["domain", "rules"] },
   runtime: { imports: ["domain", "ports"], packages: ["p-retry"] },
   clients: {
@@ -41,7 +44,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   engine: { imports: ["domain", "rules", "ports", "runtime"], packages: ["eventemitter3", "p-queue", "zod"] },
   monitoring: { imports: ["domain", "rules", "ports", "runtime"], importsTypes: ["engine"], packages: ["zod"] },
-  realtime: { imports: ["domain", "rules", "ports", "runtime"], importsTypes: ["engine"], packages: ["zod"] },
+  realtime: {
+    imports: ["domain", "rules", "ports", "runtime"],
+    importsTypes: ["engine"],
+    packages: ["jose", "p-queue", "zod"],
+  },
   http: {
     imports: ["domain", "rules", "ports", "runtime", "monitoring", "realtime"],
     importsTypes: ["engine"],

@@ -1,0 +1,84 @@
+import { ResManClient, type StorageAdapter, SyncEngine } from "@domiq/lead-sync";
+import { createEmbeddedStorage, PostgresStorageAdapter } from "@domiq/lead-sync/postgres";
+import { FAKE_RESMAN_IDS, type FakeResMan, startFakeResMan } from "@domiq/lead-sync/testing";
+import { Pool } from "pg";
+import { loadExport } from "../demo/load-export.js";
+
+const EXPORT = new URL("../data/conversations.jsonl", import.meta.url).pathname;
+
+/** What an example host needs around it: a store with chats in it, and a ResMan that is not a real one. */
+export interface LocalWorld {
+  engine: SyncEngine;
+  storage: StorageAdapter;
+  /** Where staff can be played: `POST {resmanUrl}/__staff/{action}`. */
+  resmanUrl: string;
+  resman: FakeResMan;
+  /** Properties of the chats, by name. */
+  properties: { id: string; name: string }[];
+  /** Some conversations with a contact, oldest first. */
+  conversationIds: string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a fake ResMan on this machine and loads the first chats of the sample export into an embedded database, or into the
+ * PostgreSQL of `DATABASE_URL`.
+ */
+export async function startLocalWorld({ chats = 40 }: { chats?: number } = {}): Promise<LocalWorld> {
+  const { storage, close } = await openStorage(process.env.DATABASE_URL);
+  const loaded = await loadExport(storage, EXPORT, {
+    agentId: FAKE_RESMAN_IDS.agentId,
+    sourceId: FAKE_RESMAN_IDS.sourceId,
+    limit: chats,
+  });
+  const {
+    url,
+    fake,
+    close: closeResMan,
+  } = await startFakeResMan({
+    properties: loaded.properties.map(({ id, name, timeZone }) => ({
+      propertyId: id,
+      name,
+      timeZone: timeZone ?? "UTC",
+    })),
+  });
+  const resman = new ResManClient({
+    accountId: FAKE_RESMAN_IDS.accountId,
+    integrationPartnerId: FAKE_RESMAN_IDS.integrationPartnerId,
+    apiKey: FAKE_RESMAN_IDS.apiKey,
+    baseUrl: url,
+  });
+  // Seconds instead of a minute, so that one can watch.
+  const engine = new SyncEngine({ storage, resman, pullEveryMs: 3000, polling: { busyMs: 3000, quietMs: 3000 } });
+  const conversations = await storage.conversations.list({ limit: chats });
+  return {
+    engine,
+    storage,
+    resmanUrl: url,
+    resman: fake,
+    properties: loaded.properties,
+    conversationIds: conversations.map(({ id }) => id),
+    close: async () => {
+      await engine.stop();
+      await closeResMan();
+      await close();
+    },
+  };
+}
+
+async function openStorage(url: string | undefined): Promise<{ storage: StorageAdapter; close(): Promise<void> }> {
+  if (!url) {
+    const storage = await createEmbeddedStorage();
+    return { storage, close: () => storage.close() };
+  }
+  const pool = new Pool({ connectionString: url, max: 8 });
+  const storage = new PostgresStorageAdapter({ client: pool });
+  await storage.migrate();
+  return {
+    storage,
+    close: async () => {
+      await storage.close();
+      await pool.end();
+    },
+  };
+}
