@@ -154,8 +154,8 @@ export type {
 } from "./ports/resman.js";
 export type { Clock, Fetch, IdSource, RandomSource, Runtime, Timers } from "./ports/runtime.js";
 export type {
-  ArchiveCounts,
   ActivityRepository,
+  ArchiveCounts,
   CampaignLeadRepository,
   CheckpointRepository,
   ClaimOptions,
@@ -178,8 +178,8 @@ export type {
   MergeFilter,
   MergeRepository,
   MetricRepository,
-  NewsTopic,
   NewJob,
+  NewsTopic,
   Page,
   PropertyRepository,
   QueueFilter,

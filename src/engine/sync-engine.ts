@@ -167,8 +167,8 @@ export class SyncEngine {
 
   /**
    * Changes the status of a lead, in either direction. One that was merged stands for the lead that goes on.
-   * @param options.timeoutMs Milliseconds a change made here waits for ResMan; then it stands on our side, `success` is false
-   * and the queue follows up. Default: as long as the retries take.
+   * A change made here waits for ResMan as long as the retries take, or for `timeoutMs`; then it stands on our side, `success`
+   * is false and the queue follows up.
    * @throws SyncError `NOT_FOUND`, also `from_resman` for a lead that is not linked (any more): the message names what to do;
    * `INVALID_INPUT`, `INTEGRATION_MISSING`, `SYNC_DISABLED`
    */

@@ -7,7 +7,6 @@ import { SERVER_FAILED, toClientError } from "./client-error.js";
 import { CLOSE_CODES } from "./close-codes.js";
 import type { Delivery } from "./delivery.js";
 import { encodeMessage } from "./encoded-event.js";
-import type { Recipient } from "./fan-out.js";
 import { Inbox } from "./inbox.js";
 import type { HubSettings } from "./options.js";
 import { isGarbage, messageIdOf, readFrame, readMessage } from "./read-message.js";
@@ -34,7 +33,7 @@ type Body<M = ServerMessage> = M extends ServerMessage ? Omit<M, "timestamp" | "
  * One realtime connection (seed 000). Its messages are handled one after another, in their order; heartbeats are answered at
  * once. A `RealtimeHub` makes and feeds it.
  */
-export class RealTimeLeadSync implements Recipient {
+export class RealTimeLeadSync {
   readonly session: RealtimeSession;
   readonly connectedAt: number;
   readonly #socket: RealtimeSocket;
@@ -101,12 +100,12 @@ export class RealTimeLeadSync implements Recipient {
     this.#send({ type: "heartbeat", data: { status: "ping" }, event_id: this.#cursor });
   }
 
-  /** Events of its properties, in their order; those it was given before are left out. */
+  /** Events of its properties, in their order; those it was given before are left out. @internal */
   deliver(delivery: Delivery): void {
     if (this.#state === "live") this.replay(delivery);
   }
 
-  /** {@link deliver} to a connection that is not live yet. */
+  /** {@link deliver} to a connection that is not live yet. @internal */
   replay(delivery: Delivery): void {
     const fresh = delivery.after(this.#cursor);
     const last = fresh.events.at(-1);

@@ -12,6 +12,7 @@ import { type StoredEdit, storeEdit } from "./store-edit.js";
 
 export type { EditableFields } from "../../rules/mappers/lead-data.js";
 
+/** Options of `SyncEngine.editLead`. */
 export interface EditLeadOptions {
   /** Default `api`. */
   trigger?: SyncTrigger;
@@ -26,6 +27,7 @@ const optionsSchema = z.strictObject({
   signal: z.instanceof(AbortSignal).optional(),
 });
 
+/** What became of an edit. */
 export interface EditLeadResult {
   /** The lead that took the edit: where the one named was merged, the one that goes on. */
   conversationId: string;

@@ -14,6 +14,7 @@ import { type EditableFields, editOne } from "./edit-lead.js";
 import { inTime } from "./in-time.js";
 import { leaveToQueue, newestLogId, tookTooLong } from "./leave-to-queue.js";
 
+/** Options of `SyncEngine.submitLead`. */
 export interface SubmitLeadOptions {
   /** What the caller knows of the lead; stored first. Default: nothing. */
   fields?: Partial<EditableFields>;
@@ -31,6 +32,7 @@ const optionsSchema = z.strictObject({
   signal: z.instanceof(AbortSignal).optional(),
 });
 
+/** What became of a lead that was submitted. */
 export interface SubmitLeadResult {
   /** The lead: where the one named was merged, the one that goes on. */
   conversationId: string;

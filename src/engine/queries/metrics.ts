@@ -19,6 +19,7 @@ export interface SyncMetrics {
   to: string;
 }
 
+/** Which leads, and how far back. */
 export interface MetricsQuery {
   propertyId?: string;
   /** Milliseconds back from now, up to 90 days. Default one hour. */

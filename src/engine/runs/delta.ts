@@ -11,6 +11,7 @@ import { DeltaFlight } from "./delta-flight.js";
 import { pullLeads } from "./pull.js";
 import { pushLeads } from "./push.js";
 
+/** Options of `SyncEngine.syncDelta`. */
 export interface DeltaSyncOptions {
   /** Default: every property with an integration. */
   propertyId?: string;

@@ -8,6 +8,7 @@ import { WebhookKey } from "./webhook-key.js";
 /** Which headers {@link signWebhook} makes. */
 export type WebhookFamily = "resman" | "standard" | "both";
 
+/** Options of {@link signWebhook}. */
 export interface SignWebhookOptions {
   /** `whsec_` and base64, or any other text of at least 16 bytes. */
   secret: string;

@@ -35,6 +35,7 @@ export interface VerifiedWebhook {
   timestamp: number;
 }
 
+/** A delivery as it came. */
 export interface WebhookToVerify {
   /** The body as it came, byte for byte. */
   body: string | Uint8Array;
