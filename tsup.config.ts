@@ -28,7 +28,7 @@ export default defineConfig([
     dts: { only: true, compilerOptions: { ignoreDeprecations: "6.0" } },
   },
   { ...shared, format: "esm" },
-  // ky, p-retry, p-queue, double-metaphone and @noble/hashes are ESM only: a CommonJS consumer's loader may not be able to require them, so they are bundled.
+  // These are ESM only: a CommonJS consumer's loader may not be able to require them, so they are bundled.
   {
     ...shared,
     format: "cjs",

@@ -22,8 +22,12 @@ it("the tarball holds what `files` names and nothing else", () => {
   expect(targetFiles.filter((file) => !consumer.packedFiles.includes(file.slice(2)))).toEqual([]);
 });
 
-describe("without the optional peer", () => {
-  const withoutPeer = specifiers.filter((specifier) => !specifier.endsWith("/msw"));
+/** What the subpaths of their own are for. */
+const PEERS = { "./testing/msw": "msw", "./jwt": "jose" };
+
+describe("without the optional peers", () => {
+  const needy = Object.keys(PEERS).map(specifierOf);
+  const withoutPeer = specifiers.filter((specifier) => !needy.includes(specifier));
 
   it.each(withoutPeer)("%s is imported and required", async (specifier) => {
     consumer.write("probe.mjs", `await import("${specifier}");`);
@@ -33,8 +37,10 @@ describe("without the optional peer", () => {
   });
 });
 
-describe("installed next to its peer", () => {
-  beforeAll(() => consumer.link("msw"));
+describe("installed next to its peers", () => {
+  beforeAll(() => {
+    for (const peer of Object.values(PEERS)) consumer.link(peer);
+  });
 
   it("gives the same names to import and require", async () => {
     const list = JSON.stringify(specifiers);
