@@ -19,6 +19,8 @@ const SLOW = [
   "engine/chaos",
   "engine/chaos-more",
   "engine/export-cycle",
+  "examples/examples",
+  "processes/doors",
   "engine/plan/random-plans",
   "rules/matching/fit/people-files",
   "processes/crash",

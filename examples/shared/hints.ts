@@ -12,6 +12,7 @@ ResMan is a fake one on ${world.resmanUrl}; ${world.conversationIds.length} chat
 
 export ADMIN=${admin?.token}
 export AGENT=${agent?.token}
+export RESMAN=${world.resmanUrl}
 
 # What is there: every path, its bodies and its errors
 curl -s ${url}/api/resman/openapi.json

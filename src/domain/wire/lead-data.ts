@@ -28,8 +28,19 @@ const fields = {
 /** What the chatbot knows of a renter (seed 000, `CreateLeadRequest.lead_data`). */
 export const leadDataSchema = z
   .object(fields)
-  .partial()
-  .required({ first_name: true, last_name: true, initial_message: true, lead_score: true })
+  .partial({
+    email: true,
+    phone: true,
+    move_in_date: true,
+    budget_range: true,
+    apartment_size_preference: true,
+    occupants_count: true,
+    has_pets: true,
+    pet_details: true,
+    desired_features: true,
+    work_location: true,
+    reason_for_moving: true,
+  })
   .extend({ property_id: z.string().trim().min(1).max(100), source: z.literal("chatbot") });
 export type LeadData = z.infer<typeof leadDataSchema>;
 

@@ -1,14 +1,16 @@
+import { textResponse } from "./known-text.js";
+
 /** No answer is kept by anybody on the way, or taken for something else than it says. */
 const HEADERS = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
 
 export const respondJson = (status: number, body: unknown, headers: Record<string, string> = {}): Response =>
-  new Response(JSON.stringify(body), {
+  textResponse(JSON.stringify(body), {
     status,
     headers: { ...HEADERS, ...headers, "content-type": "application/json; charset=utf-8" },
   });
 
 export const respondText = (status: number, text: string, headers: Record<string, string> = {}): Response =>
-  new Response(text, { status, headers: { ...HEADERS, ...headers, "content-type": "text/plain; charset=utf-8" } });
+  textResponse(text, { status, headers: { ...HEADERS, ...headers, "content-type": "text/plain; charset=utf-8" } });
 
 /** An answer without a body. */
 export const respondEmpty = (status: number, headers: Record<string, string> = {}): Response =>

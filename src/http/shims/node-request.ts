@@ -3,16 +3,31 @@ import type { NodeRequest } from "./node-types.js";
 /**
  * The web's `Request` for a request of Node's. The body is streamed; where a body parser was faster, what it kept is used:
  * bytes and text as they are, anything else as JSON again (a webhook's signature does not survive that).
+ * @param client aborted when the client goes away
  */
-export function toWebRequest(request: NodeRequest, signal: AbortSignal): Request {
+export function toWebRequest(request: NodeRequest, client: AbortController): Request {
   const { method = "GET" } = request;
   const body = method === "GET" || method === "HEAD" ? undefined : bodyOf(request);
-  return new Request(urlOf(request), {
-    method,
-    headers: headersOf(request),
-    signal,
-    ...(body !== undefined && { body, duplex: "half" }),
-  } as RequestInit);
+  const init = { method, headers: headersOf(request), ...(body !== undefined && { body, duplex: "half" }) };
+  return new ClientRequest(urlOf(request), init as RequestInit, client);
+}
+
+/** A request whose signal is the client's own: one of its own that follows it would cost as much as all the rest. */
+class ClientRequest extends Request {
+  readonly #client: AbortController;
+
+  constructor(input: URL | Request, init: RequestInit, client: AbortController) {
+    super(input, init);
+    this.#client = client;
+  }
+
+  override get signal(): AbortSignal {
+    return this.#client.signal;
+  }
+
+  override clone(): Request {
+    return new ClientRequest(super.clone(), {}, this.#client);
+  }
 }
 
 /** What the client calls the host is for the URL only; nothing is decided by it. */

@@ -1,3 +1,4 @@
+import { knownText } from "../response/known-text.js";
 import type { NodeResponse } from "./node-types.js";
 
 /** Writes the web's `Response` to one of Node's; ends early where the client has gone. */
@@ -6,13 +7,14 @@ export async function sendWebResponse(response: Response, target: NodeResponse, 
   for (const [name, value] of response.headers) if (name !== "set-cookie") target.setHeader(name, value);
   const cookies = response.headers.getSetCookie();
   if (cookies.length > 0) target.setHeader("set-cookie", cookies);
-  if (response.body) {
+  const text = knownText(response);
+  if (text === undefined && response.body) {
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
       if (gone.aborted) return;
       if (!target.write(chunk)) await drained(target);
     }
   }
-  target.end();
+  target.end(text);
 }
 
 /** Resolves when more can be written, or nobody reads any more. */
