@@ -94,6 +94,7 @@ export type { Duplicates } from "./engine/duplicates/duplicates.js";
 export type { DuplicateScanOptions } from "./engine/duplicates/scan-options.js";
 export type { EditLeadOptions, EditLeadResult } from "./engine/edit/edit-lead.js";
 export type { SubmitLeadOptions, SubmitLeadResult } from "./engine/edit/submit-lead.js";
+export type { UpdateLeadStatusRequest, UpdateLeadStatusResult } from "./engine/edit/update-status.js";
 export type { SyncListener } from "./engine/emitter.js";
 export type { JobRequest } from "./engine/enqueue.js";
 export type { Feed, FollowOptions } from "./engine/feed/feed.js";
@@ -138,7 +139,6 @@ export type { Lookalike } from "./engine/sync/lookalikes.js";
 export type { SyncOutcome } from "./engine/sync/sync-outcome.js";
 export { SyncEngine, type SyncLeadOptions } from "./engine/sync-engine.js";
 export { SyncWorker } from "./engine/sync-worker.js";
-export type { UpdateLeadStatusRequest, UpdateLeadStatusResult } from "./engine/update-status.js";
 export type { Logger } from "./ports/logger.js";
 export type { RateLimiter } from "./ports/rate-limiter.js";
 export type {

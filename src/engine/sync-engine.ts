@@ -15,6 +15,7 @@ import { createContext, type EngineContext } from "./context.js";
 import { Duplicates } from "./duplicates/duplicates.js";
 import { type EditableFields, type EditLeadOptions, type EditLeadResult, editLead } from "./edit/edit-lead.js";
 import { type SubmitLeadOptions, type SubmitLeadResult, submitLead } from "./edit/submit-lead.js";
+import { type UpdateLeadStatusRequest, type UpdateLeadStatusResult, updateLeadStatus } from "./edit/update-status.js";
 import type { SyncListener } from "./emitter.js";
 import { enqueueJob, type JobRequest } from "./enqueue.js";
 import { Feed } from "./feed/feed.js";
@@ -49,7 +50,6 @@ import { loadOurs } from "./sync/load-lead.js";
 import { survivorOf } from "./sync/survivor-of.js";
 import type { SyncOutcome } from "./sync/sync-outcome.js";
 import { syncLeadWithRetry } from "./sync-lead.js";
-import { type UpdateLeadStatusRequest, type UpdateLeadStatusResult, updateLeadStatus } from "./update-status.js";
 
 /** Options of a sync of one lead. */
 export interface SyncLeadOptions {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { dateSchema, instantSchema, jsonObjectSchema, jsonValueSchema } from "../../domain/primitives.js";
 import { leadStatusSchema, syncDirectionSchema } from "../../domain/status.js";
-import type { UpdateLeadStatusResult } from "../../engine/update-status.js";
+import type { UpdateLeadStatusResult } from "../../engine/edit/update-status.js";
 import type { Some } from "../find-leads.js";
 import { idSchema } from "./operations/ids.js";
 

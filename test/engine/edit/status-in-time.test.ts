@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createContext } from "../../../src/engine/context.js";
-import { type UpdateLeadStatusRequest, updateLeadStatus } from "../../../src/engine/update-status.js";
+import { type UpdateLeadStatusRequest, updateLeadStatus } from "../../../src/engine/edit/update-status.js";
 import { createClockedWorld } from "../../support/clocked-world.js";
 import { createSmallWorld, DANA, PROPERTY } from "../../support/small-world.js";
 import { heldBack } from "./support.js";

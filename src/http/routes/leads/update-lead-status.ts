@@ -1,6 +1,9 @@
 import { isSyncError } from "../../../domain/errors.js";
+import type {
+  UpdateLeadStatusRequest as StatusChange,
+  UpdateLeadStatusResult,
+} from "../../../engine/edit/update-status.js";
 import type { LeadSummary } from "../../../engine/queries/list-leads.js";
-import type { UpdateLeadStatusRequest as StatusChange, UpdateLeadStatusResult } from "../../../engine/update-status.js";
 import {
   leadIdParamsSchema,
   UPDATE_LEAD_STATUS_EXAMPLE,

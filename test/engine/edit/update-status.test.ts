@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { UpdateLeadStatusRequest } from "../../src/engine/update-status.js";
-import { countWrites } from "../../src/testing/index.js";
-import { createClockedWorld } from "../support/clocked-world.js";
-import { commentsOf, createSmallWorld, DANA, minutes, PROPERTY, type SmallWorld } from "../support/small-world.js";
+import type { UpdateLeadStatusRequest } from "../../../src/engine/edit/update-status.js";
+import { countWrites } from "../../../src/testing/index.js";
+import { createClockedWorld } from "../../support/clocked-world.js";
+import { commentsOf, createSmallWorld, DANA, minutes, PROPERTY, type SmallWorld } from "../../support/small-world.js";
 
 const linkedWorld = async (options: Parameters<typeof createSmallWorld>[0] = {}): Promise<SmallWorld> => {
   const world = await createSmallWorld(options);

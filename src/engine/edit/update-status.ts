@@ -1,20 +1,20 @@
 import * as z from "zod";
-import { conversationUpdateSchema } from "../domain/conversation.js";
-import { isSyncError, parseInput, SyncError } from "../domain/errors.js";
-import { instantSchema, jsonObjectSchema } from "../domain/primitives.js";
-import { type LeadStatus, leadStatusSchema } from "../domain/status.js";
-import { eventOfEdit } from "../rules/feed/edit-event.js";
-import { decideStatus, type StatusDecision } from "../rules/status/decide-status.js";
-import { type EngineContext, nowIso } from "./context.js";
-import { besideSync } from "./edit/beside-sync.js";
-import { inTime } from "./edit/in-time.js";
-import { enqueueJob } from "./enqueue.js";
-import { withLeadLock } from "./sync/lead-lock.js";
-import { activeLink, type LoadedLead, loadLead, OWN_SOURCE } from "./sync/load-lead.js";
-import { logEntry } from "./sync/log-entry.js";
-import type { Notice } from "./sync/notice.js";
-import { survivorOf } from "./sync/survivor-of.js";
-import { syncLeadWithRetry } from "./sync-lead.js";
+import { conversationUpdateSchema } from "../../domain/conversation.js";
+import { isSyncError, parseInput, SyncError } from "../../domain/errors.js";
+import { instantSchema, jsonObjectSchema } from "../../domain/primitives.js";
+import { type LeadStatus, leadStatusSchema } from "../../domain/status.js";
+import { eventOfEdit } from "../../rules/feed/edit-event.js";
+import { decideStatus, type StatusDecision } from "../../rules/status/decide-status.js";
+import { type EngineContext, nowIso } from "../context.js";
+import { enqueueJob } from "../enqueue.js";
+import { withLeadLock } from "../sync/lead-lock.js";
+import { activeLink, type LoadedLead, loadLead, OWN_SOURCE } from "../sync/load-lead.js";
+import { logEntry } from "../sync/log-entry.js";
+import type { Notice } from "../sync/notice.js";
+import { survivorOf } from "../sync/survivor-of.js";
+import { syncLeadWithRetry } from "../sync-lead.js";
+import { besideSync } from "./beside-sync.js";
+import { inTime } from "./in-time.js";
 
 const requestSchema = z.object({
   status: leadStatusSchema,
