@@ -1,5 +1,6 @@
 import { ValidationError } from "../domain/errors.js";
 import { type ClientMessage, clientMessageSchema } from "../domain/wire/realtime-message.js";
+import { refusedNameIn } from "../domain/wire/refused-names.js";
 import type { Frame } from "./socket.js";
 
 /** No message of the protocol nests deeper; what is deeper would exhaust the stack somewhere behind. */
@@ -35,21 +36,20 @@ export function messageIdOf(message: unknown): string | undefined {
   return typeof id === "string" && id.length > 0 && id.length <= 100 ? id : undefined;
 }
 
-/** @throws ValidationError where it nests deeper than any message does */
-export function checkDepth(message: unknown): void {
-  if (isDeeper(message, MAX_DEPTH)) refuse(`nests deeper than ${MAX_DEPTH} levels`);
+/** @throws ValidationError where it nests deeper than any message does, or has a member no message may have */
+export function checkShape(message: unknown, levels = MAX_DEPTH): void {
+  if (typeof message !== "object" || message === null) return;
+  if (levels === 0) refuse(`nests deeper than ${MAX_DEPTH} levels`);
+  const name = refusedNameIn(message);
+  if (name !== undefined) refuse(`has a member named \`${name}\``);
+  for (const inner of Object.values(message)) checkShape(inner, levels - 1);
 }
 
 /** @throws ValidationError */
 export function readMessage(message: unknown): ClientMessage {
-  checkDepth(message);
+  checkShape(message);
   const result = clientMessageSchema.safeParse(message);
   if (result.success) return result.data;
   const { issues } = ValidationError.fromZod("The message", result.error);
   throw new GarbageError("The message", issues.slice(0, MAX_ISSUES));
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
 }

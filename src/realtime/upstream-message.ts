@@ -3,7 +3,7 @@ import { parseInput } from "../domain/errors.js";
 import { instantSchema, jsonValueSchema } from "../domain/primitives.js";
 import type { LeadUpdateWebhook } from "../domain/wire/lead-update-webhook.js";
 import { shortHash } from "../rules/text/short-hash.js";
-import { checkDepth, readFrame } from "./read-message.js";
+import { checkShape, readFrame } from "./read-message.js";
 import type { Frame } from "./socket.js";
 
 const short = z.string().trim().min(1).max(100);
@@ -43,7 +43,7 @@ const CHANGES: readonly string[] = changeSchema.shape.type.options;
 /** Reads a partner's frame. @throws ValidationError */
 export function readUpstream(frame: Frame, propertyId: string): UpstreamMessage {
   const message = readFrame(frame);
-  checkDepth(message);
+  checkShape(message);
   const { type, source, data } = parseInput(otherSchema, message, "The partner's message");
   if (type === "heartbeat") return { kind: data?.status === "alive" ? "nothing" : "ping" };
   // Said by us in the first place: taking it for news would go round in circles.

@@ -81,3 +81,11 @@ describe("parseInput", () => {
     expect(parseInput(schema, { lead: { score: 1 }, tags: [] }, "Lead")).toEqual({ lead: { score: 1 }, tags: [] });
   });
 });
+
+it("an object that makes zod itself throw is refused as any other", () => {
+  const schema = z.object({ id: z.string().max(5) });
+  const hostile = { id: { length: { toString: 1 } } };
+  expect(() => parseInput(schema, hostile, "The call")).toThrow(
+    expect.objectContaining({ code: "INVALID_INPUT", message: "The call is not valid: cannot be read" }),
+  );
+});

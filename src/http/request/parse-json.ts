@@ -1,4 +1,5 @@
 import { SyncError, ValidationError } from "../../domain/errors.js";
+import { refusedNameIn } from "../../domain/wire/refused-names.js";
 
 /** Deeper values are refused: what reads them further on goes by recursion. */
 const MAX_DEPTH = 100;
@@ -16,7 +17,8 @@ export function requireJsonType(request: Request): void {
 
 /**
  * The value a body holds.
- * @throws ValidationError for broken UTF-8, text that is no JSON, values nested too deep, and members named `__proto__`
+ * @throws ValidationError for broken UTF-8, text that is no JSON, values nested too deep, and members named `__proto__` or
+ * `toString`
  */
 export function parseJson(bytes: Uint8Array): unknown {
   const value = parsed(decoded(bytes));
@@ -46,7 +48,10 @@ function checkShape(value: unknown): void {
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > MAX_DEPTH) throw refused(`is nested deeper than ${MAX_DEPTH} levels`);
     const objects = level.filter((item) => typeof item === "object" && item !== null);
-    if (objects.some((item) => Object.hasOwn(item, "__proto__"))) throw refused("has a member named `__proto__`");
+    for (const item of objects) {
+      const name = refusedNameIn(item);
+      if (name !== undefined) throw refused(`has a member named \`${name}\``);
+    }
     level = objects.flatMap((item) => Object.values(item));
   }
 }

@@ -5,10 +5,14 @@ import { fitText } from "../text/truncate-text.js";
 import { positiveInteger } from "./numbers.js";
 
 const LONGEST_TYPE = 50;
+/** Beyond these somebody is not talking of pets: each is compared, logged and sent. */
+const MOST_PETS = 20;
+const LONGEST_TEXT = 2000;
 const SOME_PET: Pet = { type: "other", count: 1, weightLbs: null };
 
 /** What a renter called a pet, in canonical form. */
-export const petWord = (text: string): string => fitText(text.toLowerCase(), LONGEST_TYPE) || SOME_PET.type;
+export const petWord = (text: string): string =>
+  fitText(text.slice(0, LONGEST_TEXT).toLowerCase(), LONGEST_TYPE) || SOME_PET.type;
 
 /**
  * Pets out of the chatbot's two columns. A clear no outweighs details, which may be left from an earlier answer; a yes
@@ -29,7 +33,7 @@ export function petDetails(pets: readonly Pet[]): JsonValue {
 }
 
 function petsIn(details: JsonValue): Pet[] {
-  if (Array.isArray(details)) return details.flatMap(petsIn);
+  if (Array.isArray(details)) return details.slice(0, MOST_PETS).flatMap(petsIn).slice(0, MOST_PETS);
   if (typeof details === "string") return petsInText(details);
   return typeof details === "object" && details !== null ? petsInObject(details) : [];
 }
@@ -48,7 +52,7 @@ function petsInObject(details: JsonObject): Pet[] {
 }
 
 function petsInText(text: string): Pet[] {
-  const phrases = cleanText(text).split(/\s*(?:[,;&+]|\band\b)\s*/i);
+  const phrases = cleanText(text.slice(0, LONGEST_TEXT)).split(/\s*(?:[,;&+]|\band\b)\s*/i, MOST_PETS);
   return phrases.flatMap((phrase) => {
     const words = usableText(phrase);
     if (words === null || words.toLowerCase() === "no") return [];
