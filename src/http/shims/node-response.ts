@@ -2,7 +2,11 @@ import { knownText } from "../response/known-text.js";
 import type { NodeResponse } from "./node-types.js";
 
 /** Writes the web's `Response` to one of Node's; ends early where the client has gone. */
-export async function sendWebResponse(response: Response, target: NodeResponse, gone: AbortSignal): Promise<void> {
+export async function sendWebResponse(
+  response: Response,
+  target: NodeResponse,
+  client: AbortController,
+): Promise<void> {
   target.statusCode = response.status;
   for (const [name, value] of response.headers) if (name !== "set-cookie") target.setHeader(name, value);
   const cookies = response.headers.getSetCookie();
@@ -10,7 +14,7 @@ export async function sendWebResponse(response: Response, target: NodeResponse, 
   const text = knownText(response);
   if (text === undefined && response.body) {
     for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-      if (gone.aborted) return;
+      if (client.signal.aborted) return;
       if (!target.write(chunk)) await drained(target);
     }
   }

@@ -27,5 +27,5 @@ export async function answer(handler: FetchHandler, request: NodeRequest, respon
   response.once("close", () => {
     if (!response.writableEnded) client.abort();
   });
-  await sendWebResponse(await handler(toWebRequest(request, client)), response, client.signal);
+  await sendWebResponse(await handler(toWebRequest(request, client)), response, client);
 }
