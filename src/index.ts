@@ -94,7 +94,11 @@ export type { Duplicates } from "./engine/duplicates/duplicates.js";
 export type { DuplicateScanOptions } from "./engine/duplicates/scan-options.js";
 export type { EditLeadOptions, EditLeadResult } from "./engine/edit/edit-lead.js";
 export type { SubmitLeadOptions, SubmitLeadResult } from "./engine/edit/submit-lead.js";
-export type { UpdateLeadStatusRequest, UpdateLeadStatusResult } from "./engine/edit/update-status.js";
+export type {
+  UpdateLeadStatusOptions,
+  UpdateLeadStatusRequest,
+  UpdateLeadStatusResult,
+} from "./engine/edit/update-status.js";
 export type { SyncListener } from "./engine/emitter.js";
 export type { JobRequest } from "./engine/enqueue.js";
 export type { Feed, FollowOptions } from "./engine/feed/feed.js";

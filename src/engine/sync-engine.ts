@@ -15,7 +15,12 @@ import { createContext, type EngineContext } from "./context.js";
 import { Duplicates } from "./duplicates/duplicates.js";
 import { type EditableFields, type EditLeadOptions, type EditLeadResult, editLead } from "./edit/edit-lead.js";
 import { type SubmitLeadOptions, type SubmitLeadResult, submitLead } from "./edit/submit-lead.js";
-import { type UpdateLeadStatusRequest, type UpdateLeadStatusResult, updateLeadStatus } from "./edit/update-status.js";
+import {
+  type UpdateLeadStatusOptions,
+  type UpdateLeadStatusRequest,
+  type UpdateLeadStatusResult,
+  updateLeadStatus,
+} from "./edit/update-status.js";
 import type { SyncListener } from "./emitter.js";
 import { enqueueJob, type JobRequest } from "./enqueue.js";
 import { Feed } from "./feed/feed.js";
@@ -167,18 +172,16 @@ export class SyncEngine {
 
   /**
    * Changes the status of a lead, in either direction. One that was merged stands for the lead that goes on.
-   * A change made here waits for ResMan as long as the retries take, or for `timeoutMs`; then it stands on our side, `success`
-   * is false and the queue follows up.
    * @throws SyncError `NOT_FOUND`, also `from_resman` for a lead that is not linked (any more): the message names what to do;
    * `INVALID_INPUT`, `INTEGRATION_MISSING`, `SYNC_DISABLED`
    */
   async updateLeadStatus(
     conversationId: string,
     request: UpdateLeadStatusRequest,
-    { signal, timeoutMs }: { signal?: AbortSignal; timeoutMs?: number } = {},
+    options: UpdateLeadStatusOptions = {},
   ): Promise<UpdateLeadStatusResult> {
     checkConversationId(conversationId);
-    const result = await updateLeadStatus(this.#ctx, conversationId, request, signal, timeoutMs);
+    const result = await updateLeadStatus(this.#ctx, conversationId, request, options);
     this.#loop.wake();
     return result;
   }

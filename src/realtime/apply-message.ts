@@ -59,7 +59,7 @@ async function handleStatusChange(message: Message<"status_change">, options: Ap
       ...(next_follow_up && { nextFollowUp: next_follow_up }),
       ...(custom_fields && { customFields: custom_fields }),
     },
-    { timeoutMs: options.pushTimeoutMs },
+    { timeoutMs: options.pushTimeoutMs, trigger: "realtime" },
   );
 }
 

@@ -1,4 +1,5 @@
-import type { Reply } from "./child.js";
+/** What a child sends: the answer to the question, or why there is none. */
+export type Reply = { answer?: unknown } | { failure: string };
 
 /** Processor time, user and system, since the question before. */
 export interface Cost {

@@ -1,6 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import type { Cost } from "./answer.js";
+import type { Cost, Reply } from "./answer.js";
 
 /** A process of the bench's own: what is measured, and what loads it, share no memory and no event loop. */
 export interface Child {
@@ -8,9 +8,6 @@ export interface Child {
   ask<Answer>(name: string, input?: unknown): Promise<Answer>;
   stop(): Promise<void>;
 }
-
-/** What a child sends: the answer to the question, or why there is none. */
-export type Reply = { answer?: unknown } | { failure: string };
 
 /** Starts a script, which must call `answerParent`. */
 export async function startChild(script: URL): Promise<Child> {

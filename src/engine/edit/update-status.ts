@@ -2,7 +2,7 @@ import * as z from "zod";
 import { conversationUpdateSchema } from "../../domain/conversation.js";
 import { isSyncError, parseInput, SyncError } from "../../domain/errors.js";
 import { instantSchema, jsonObjectSchema } from "../../domain/primitives.js";
-import { type LeadStatus, leadStatusSchema } from "../../domain/status.js";
+import { type LeadStatus, leadStatusSchema, type SyncTrigger } from "../../domain/status.js";
 import { eventOfEdit } from "../../rules/feed/edit-event.js";
 import { decideStatus, type StatusDecision } from "../../rules/status/decide-status.js";
 import { type EngineContext, nowIso } from "../context.js";
@@ -45,10 +45,23 @@ export interface UpdateLeadStatusResult {
   conversationUpdated: boolean;
 }
 
+/** Options of `SyncEngine.updateLeadStatus`. */
+export interface UpdateLeadStatusOptions {
+  /**
+   * Milliseconds a change made here waits for ResMan; then it stands on our side, `success` is false and the queue follows up.
+   * Default: as long as the retries take.
+   */
+  timeoutMs?: number;
+  /** Default `api`. */
+  trigger?: SyncTrigger;
+  signal?: AbortSignal;
+}
+
 /** Until when the caller waits, in milliseconds since the epoch; undefined for as long as it takes. */
 interface Patience {
   signal: AbortSignal | undefined;
   until: number | undefined;
+  trigger: SyncTrigger;
 }
 
 const timeLeft = ({ runtime }: EngineContext, { until }: Patience): number | undefined =>
@@ -60,8 +73,6 @@ const timeLeft = ({ runtime }: EngineContext, { until }: Patience): number | und
  *
  * A lead that was merged into another stands for that one: what is said of its status here is said there. What ResMan says of
  * it is refused, since its prospect may be the one that was retired.
- * @param timeoutMs how long a change made here waits for ResMan; then it stands on our side, `success` is false and the queue
- * follows up. Default: for as long as the retries take.
  * @throws SyncError `NOT_FOUND`, also for a change made there to a lead that is not linked now, whose message and context name
  * the next step; `INVALID_INPUT`, `INTEGRATION_MISSING`, `SYNC_DISABLED`
  */
@@ -69,8 +80,7 @@ export async function updateLeadStatus(
   ctx: EngineContext,
   conversationId: string,
   request: UpdateLeadStatusRequest,
-  signal?: AbortSignal,
-  timeoutMs?: number,
+  { signal, timeoutMs, trigger = "api" }: UpdateLeadStatusOptions = {},
 ): Promise<UpdateLeadStatusResult> {
   const until = timeoutMs === undefined ? undefined : ctx.runtime.now() + timeoutMs;
   const input = parseInput(requestSchema, request, "UpdateLeadStatusRequest");
@@ -82,8 +92,8 @@ export async function updateLeadStatus(
       ? await loadLead(ctx, await survivorOf(ctx, mergedInto))
       : named;
   return input.syncDirection === "to_resman"
-    ? changeHere(ctx, seen, input, { signal, until })
-    : changedThere(ctx, seen, input, signal);
+    ? changeHere(ctx, seen, input, { signal, until, trigger })
+    : changedThere(ctx, seen, input, { signal, trigger });
 }
 
 async function changeHere(
@@ -97,7 +107,7 @@ async function changeHere(
     const { mergedInto } = loaded.conversation;
     // It was merged while this call waited.
     if (mergedInto !== null) return { mergedInto };
-    await storeChange(ctx, loaded, input);
+    await storeChange(ctx, loaded, input, patience.trigger);
     return undefined;
   });
   if (stored) return changeHere(ctx, await loadLead(ctx, await survivorOf(ctx, stored.mergedInto)), input, patience);
@@ -118,7 +128,12 @@ async function changeHere(
 }
 
 /** The edit and the job that carries it out are stored together, so that no edit waits for somebody to remember it. */
-async function storeChange(ctx: EngineContext, loaded: LoadedLead, input: UpdateLeadStatusRequest): Promise<void> {
+async function storeChange(
+  ctx: EngineContext,
+  loaded: LoadedLead,
+  input: UpdateLeadStatusRequest,
+  trigger: SyncTrigger,
+): Promise<void> {
   const { lead } = loaded;
   const at = nowIso(ctx.runtime);
   const text = [input.notes, input.nextFollowUp && `Next follow-up: ${input.nextFollowUp}`].filter(Boolean).join(" ");
@@ -155,6 +170,7 @@ async function storeChange(ctx: EngineContext, loaded: LoadedLead, input: Update
         conversationId: lead.id,
         resmanLeadId: null,
         syncOperation: "status_update",
+        trigger,
         priority: 3,
       },
       tx,
@@ -163,11 +179,11 @@ async function storeChange(ctx: EngineContext, loaded: LoadedLead, input: Update
 }
 
 async function reachResMan(ctx: EngineContext, conversationId: string, patience: Patience): Promise<boolean> {
-  const { signal } = patience;
+  const { signal, trigger } = patience;
   const timeoutMs = timeLeft(ctx, patience);
   try {
     const synced = await inTime({ timers: ctx.runtime, timeoutMs, signal }, (ends) =>
-      syncLeadWithRetry(ctx, "update", { conversationId, trigger: "api", signal: ends }),
+      syncLeadWithRetry(ctx, "update", { conversationId, trigger, signal: ends }),
     );
     return !synced.isLate && !["disabled", "waiting", "unlinked"].includes(synced.value.outcome);
   } catch (error) {
@@ -180,7 +196,7 @@ async function changedThere(
   ctx: EngineContext,
   seen: LoadedLead,
   input: UpdateLeadStatusRequest,
-  signal: AbortSignal | undefined,
+  { signal, trigger }: Pick<Patience, "signal" | "trigger">,
 ): Promise<UpdateLeadStatusResult> {
   return withLeadLock(ctx, seen, signal ? { signal } : {}, async ({ loaded }) => {
     const { lead, integration } = loaded;
@@ -200,7 +216,7 @@ async function changedThere(
       ...(base && { base: { local: leadStatusSchema.parse(base.local), remote: leadStatusSchema.parse(base.remote) } }),
     });
     const newStatus = leadStatusSchema.parse(decision.value);
-    await applyThere(ctx, { ...loaded, link }, decision, input);
+    await applyThere(ctx, { ...loaded, link }, decision, input, trigger);
     const kept = newStatus !== input.status;
     return {
       success: true,
@@ -235,10 +251,11 @@ async function applyThere(
   loaded: LoadedLead & { link: NonNullable<LoadedLead["link"]> },
   { value: status, winner, rule }: StatusDecision,
   input: UpdateLeadStatusRequest,
+  trigger: SyncTrigger,
 ): Promise<void> {
   const { lead, link } = loaded;
   const at = nowIso(ctx.runtime);
-  const notice: Notice = { conversationId: lead.id, trigger: "api" };
+  const notice: Notice = { conversationId: lead.id, trigger };
   const from = lead.fields.status;
   await ctx.storage.transaction(async (tx) => {
     const conversation = await tx.conversations.get(lead.id);

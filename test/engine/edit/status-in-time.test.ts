@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createContext } from "../../../src/engine/context.js";
-import { type UpdateLeadStatusRequest, updateLeadStatus } from "../../../src/engine/edit/update-status.js";
+import type { UpdateLeadStatusRequest } from "../../../src/engine/edit/update-status.js";
 import { createClockedWorld } from "../../support/clocked-world.js";
 import { createSmallWorld, DANA, PROPERTY } from "../../support/small-world.js";
 import { heldBack } from "./support.js";
@@ -63,13 +62,7 @@ describe("a status change made here", () => {
       const { asked, answer } = heldBack(world, on);
       const busy = isBusy ? world.engine.pushLead(DANA) : Promise.resolve();
       if (isBusy) await asked;
-      const { now, setTimeout, clearTimeout } = world.clock;
-      const ctx = createContext({
-        storage: world.storage,
-        resman: world.client,
-        runtime: { now, setTimeout, clearTimeout },
-      });
-      const slow = updateLeadStatus(ctx, DANA, here(), undefined, 3000);
+      const slow = world.engine.updateLeadStatus(DANA, here(), { timeoutMs: 3000 });
       await asked;
       await world.clock.advance(3000);
       await expect(slow).resolves.toMatchObject({ success: false, newStatus: "contacted", conversationUpdated: true });

@@ -246,3 +246,9 @@ describe("a request that makes no sense", () => {
     expect(commentsOf(world.prospect())).toHaveLength(1);
   });
 });
+
+it.each([here("contacted"), there("contacted")])("the log names what made the change", async (request) => {
+  const world = await linkedWorld();
+  await world.engine.updateLeadStatus(DANA, request, { trigger: "realtime" });
+  expect(await world.storage.log.list({ conversationId: DANA, limit: 1 })).toMatchObject([{ trigger: "realtime" }]);
+});
