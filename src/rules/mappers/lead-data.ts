@@ -76,25 +76,30 @@ function petsOf({ has_pets: hasPets, pet_details: details }: LeadEdit): Pet[] | 
   return isCleared ? null : undefined;
 }
 
+/** How to reach a renter and what they look for, by the seeds' names. */
+export const contactAndWishes = ({ budgetRange, pets, ...fields }: Partial<LeadFields>) => ({
+  email: fields.email,
+  phone: fields.phone,
+  move_in_date: fields.moveInDate,
+  budget_range: budgetRange && { min: budgetRange.min ?? 0, max: budgetRange.max ?? 0 },
+  apartment_size_preference: fields.apartmentSizePreference,
+  occupants_count: fields.occupantsCount,
+  has_pets: pets && pets.length > 0,
+  pet_details: pets && petDetails(pets),
+  desired_features: fields.desiredFeatures,
+  work_location: fields.workLocation,
+  reason_for_moving: fields.reasonForMoving,
+});
+
 /** Fields of a lead by the seeds' names. Read back by {@link fieldsFromLeadEdit}, the editable ones are what they were. */
 export function leadDataFromFields(fields: Partial<LeadFields>): LeadWireFields {
-  const { budgetRange, pets, household } = fields;
+  const { household } = fields;
   const wire = {
     first_name: fields.firstName,
     last_name: fields.lastName,
-    email: fields.email,
-    phone: fields.phone,
     initial_message: fields.initialMessage,
     lead_score: fields.leadScore,
-    move_in_date: fields.moveInDate,
-    budget_range: budgetRange && { min: budgetRange.min ?? 0, max: budgetRange.max ?? 0 },
-    apartment_size_preference: fields.apartmentSizePreference,
-    occupants_count: fields.occupantsCount,
-    has_pets: pets && pets.length > 0,
-    pet_details: pets && petDetails(pets),
-    desired_features: fields.desiredFeatures,
-    work_location: fields.workLocation,
-    reason_for_moving: fields.reasonForMoving,
+    ...contactAndWishes(fields),
     status: fields.status,
     lost_reason: fields.lostReason,
     household: household && householdToJson(household),

@@ -1,9 +1,9 @@
 import type { Lead, LeadFields } from "../../domain/lead.js";
 import type { ResManLead } from "../../domain/wire/resman-lead.js";
 import { cleanText } from "../text/clean-text.js";
+import { contactAndWishes } from "./lead-data.js";
 import { PLACEHOLDER_NAME } from "./names.js";
 import { clampScore } from "./numbers.js";
-import { petDetails } from "./pet-details.js";
 import { present } from "./present.js";
 
 /** Stands for a missing first message on the way to ResMan (seed 000). */
@@ -17,26 +17,13 @@ export type ResManLeadFields = Omit<ResManLead, "id" | "property_id" | "status" 
 
 /** Synced fields in the seeds' shape, with its defaults where ResMan needs a value. */
 export function resManLeadFields(fields: LeadFields): ResManLeadFields {
-  const { budgetRange, pets } = fields;
   return {
     first_name: fields.firstName || PLACEHOLDER_NAME.firstName,
     last_name: fields.lastName || PLACEHOLDER_NAME.lastName,
     source: CHATBOT_SOURCE,
     initial_message: cleanText(fields.initialMessage ?? "") || DEFAULT_MESSAGE,
     lead_score: clampScore(fields.leadScore) ?? 0,
-    ...present({
-      email: fields.email,
-      phone: fields.phone,
-      move_in_date: fields.moveInDate,
-      budget_range: budgetRange && { min: budgetRange.min ?? 0, max: budgetRange.max ?? 0 },
-      apartment_size_preference: fields.apartmentSizePreference,
-      occupants_count: fields.occupantsCount,
-      has_pets: pets && pets.length > 0,
-      pet_details: pets && petDetails(pets),
-      desired_features: fields.desiredFeatures,
-      work_location: fields.workLocation,
-      reason_for_moving: fields.reasonForMoving,
-    }),
+    ...present(contactAndWishes(fields)),
   };
 }
 
