@@ -40,7 +40,7 @@ export type {
 export type { Integration, IntegrationSettings } from "./domain/integration.js";
 export { integrationSchema } from "./domain/integration.js";
 export type { BudgetRange, HouseholdMember, Lead, LeadField, LeadFields, Pet } from "./domain/lead.js";
-export type { BaseField, Link, LinkBase } from "./domain/link.js";
+export type { BaseField, Link, LinkBase, LinkRef } from "./domain/link.js";
 export type { MergeChanges, MergeRecord, MergeTrace } from "./domain/merge.js";
 export type { MetricSample } from "./domain/metric-sample.js";
 export type { JsonObject, JsonValue } from "./domain/primitives.js";

@@ -39,3 +39,14 @@ export const linkSchema = z.object({
   updatedAt: instantSchema,
 });
 export type Link = z.infer<typeof linkSchema>;
+
+/** Which lead a remote record is, without what both sides agreed on. */
+export const linkRefSchema = linkSchema.pick({
+  id: true,
+  leadId: true,
+  system: true,
+  remoteId: true,
+  propertyId: true,
+  status: true,
+});
+export type LinkRef = z.infer<typeof linkRefSchema>;

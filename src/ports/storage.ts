@@ -2,7 +2,7 @@ import type { CampaignLead } from "../domain/campaign-lead.js";
 import type { Checkpoint } from "../domain/checkpoint.js";
 import type { Conversation, ConversationUpdate } from "../domain/conversation.js";
 import type { Integration } from "../domain/integration.js";
-import type { Link } from "../domain/link.js";
+import type { Link, LinkRef } from "../domain/link.js";
 import type { MetricSample } from "../domain/metric-sample.js";
 import type { Property } from "../domain/property.js";
 import type { Receipt } from "../domain/receipt.js";
@@ -134,8 +134,11 @@ export interface LinkRepository {
   get(leadId: string, system: RemoteSystem): Promise<Link | undefined>;
   /** All conversations linked to one remote record, compared without regard to case, ordered by `createdAt`, then id. */
   findByRemote(system: RemoteSystem, propertyId: string, remoteId: string): Promise<Link[]>;
-  /** {@link findByRemote} of many ids, of whatever property: a notice from outside may not name one. Ordered likewise. */
-  findByRemoteIds(system: RemoteSystem, remoteIds: readonly string[]): Promise<Link[]>;
+  /**
+   * Which leads have, or had, one of these remote records, of whatever property: a notice from outside may not name one.
+   * Ordered as {@link findByRemote}.
+   */
+  findByRemoteIds(system: RemoteSystem, remoteIds: readonly string[]): Promise<LinkRef[]>;
   /**
    * Inserts (`expectedVersion` null) or replaces a link that is still at `expectedVersion`.
    * @throws StorageError `STALE_WRITE` when somebody else was faster.

@@ -1,5 +1,5 @@
 import type { Integration } from "../../domain/integration.js";
-import type { Link } from "../../domain/link.js";
+import type { LinkRef } from "../../domain/link.js";
 import type { NewJob } from "../../ports/storage.js";
 import type { Notification } from "./delivery.js";
 
@@ -14,7 +14,7 @@ export interface Route {
 /** Which leads a notification is about. @param links those of its prospect, of whatever property and status */
 export function routeNotification(
   notification: Notification,
-  links: readonly Link[],
+  links: readonly LinkRef[],
   integrations: readonly Integration[],
 ): Route {
   const targets = targetsOf(notification, links, integrations);
@@ -25,7 +25,7 @@ export function routeNotification(
 
 function targetsOf(
   { resmanLeadId, propertyId }: Notification,
-  links: readonly Link[],
+  links: readonly LinkRef[],
   integrations: readonly Integration[],
 ): Target[] {
   const named = propertyId === undefined ? undefined : propertyNamed(integrations, propertyId);
@@ -39,7 +39,7 @@ function targetsOf(
 }
 
 /** A prospect that only merged or ended leads had is looked at as a pull does: it alone knows what becomes of it. */
-function targetsOfLinks(links: readonly Link[]): Target[] {
+function targetsOfLinks(links: readonly LinkRef[]): Target[] {
   const active = links.filter(({ status }) => status === "active");
   if (active.length > 0) {
     return active.map(({ leadId, propertyId, remoteId }) => ({

@@ -1,4 +1,4 @@
-import type { Link } from "../../domain/link.js";
+import type { LinkRef } from "../../domain/link.js";
 import type { NewJob, Repositories } from "../../ports/storage.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { newJob } from "../enqueue.js";
@@ -34,7 +34,7 @@ async function routeAll(tx: Repositories, notifications: readonly Notification[]
   const ids = new Set(notifications.map(({ resmanLeadId }) => resmanLeadId));
   const links = await tx.links.findByRemoteIds("resman", [...ids]);
   const integrations = await tx.integrations.list();
-  const linksOf = new Map<string, Link[]>();
+  const linksOf = new Map<string, LinkRef[]>();
   for (const link of links) {
     const id = link.remoteId.toLowerCase();
     const linked = linksOf.get(id);

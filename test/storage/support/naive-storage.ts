@@ -4,6 +4,7 @@ import type { Distinction } from "../../../src/domain/distinction.js";
 import { parseInput, StorageError, SyncError } from "../../../src/domain/errors.js";
 import type { Integration } from "../../../src/domain/integration.js";
 import type { Link } from "../../../src/domain/link.js";
+import { linkRefSchema } from "../../../src/domain/link.js";
 import type { MergeRecord } from "../../../src/domain/merge.js";
 import type { QueueItem } from "../../../src/domain/queue-item.js";
 import type { Receipt } from "../../../src/domain/receipt.js";
@@ -73,9 +74,11 @@ const linksOf = (state: State): Repositories["links"] => ({
         state.links,
         (link) => link.createdAt,
         (link) => link.id,
-      ).filter(
-        (link) => link.system === system && remoteIds.some((id) => id.toLowerCase() === link.remoteId.toLowerCase()),
-      ),
+      )
+        .filter(
+          (link) => link.system === system && remoteIds.some((id) => id.toLowerCase() === link.remoteId.toLowerCase()),
+        )
+        .map((link) => linkRefSchema.parse(link)),
     ),
 
   save: async (link, expectedVersion) => {

@@ -1,5 +1,5 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
-import { type Link, linkSchema } from "../../../domain/link.js";
+import { type Link, type LinkRef, linkSchema } from "../../../domain/link.js";
 import type { LinkRepository } from "../../../ports/storage.js";
 import { linkVersionSchema, parseRow, remoteIdsSchema, remoteQuerySchema, versionSchema } from "../../inputs.js";
 import { copy, copyAll } from "../copy.js";
@@ -22,7 +22,8 @@ export const linkRepository = (session: Session): LinkRepository => ({
     const keys = new Set(wanted.remoteIds.map((remoteId) => remoteIdKey(wanted.system, remoteId)));
     return session.read(({ links }) => {
       const found = [...keys].flatMap((key) => links.slots("remoteId", key).map(({ row }) => row));
-      return copyAll(inOrder(found, ({ id, createdAt }) => ({ id, rank: Date.parse(createdAt) })));
+      const ordered = inOrder(found, ({ id, createdAt }) => ({ id, rank: Date.parse(createdAt) }));
+      return ordered.map(refOf);
     });
   },
 
@@ -46,6 +47,15 @@ export const linkRepository = (session: Session): LinkRepository => ({
       tables.links.delete(stored.id);
     });
   },
+});
+
+const refOf = ({ id, leadId, system, remoteId, propertyId, status }: Readonly<Link>): LinkRef => ({
+  id,
+  leadId,
+  system,
+  remoteId,
+  propertyId,
+  status,
 });
 
 const linkOf = ({ links }: Tables, leadId: string, system: Link["system"]): Readonly<Link> | undefined =>

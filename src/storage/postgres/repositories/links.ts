@@ -1,4 +1,5 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
+import { linkRefSchema } from "../../../domain/link.js";
 import type { LinkRepository } from "../../../ports/storage.js";
 import { linkVersionSchema, remoteIdsSchema, remoteQuerySchema, versionSchema } from "../../inputs.js";
 import { Conditions } from "../rows/conditions.js";
@@ -28,7 +29,11 @@ export const linkRepository = (session: Session): LinkRepository => {
       where.add(
         `lower(t.resman_lead_id) = ANY (ARRAY(SELECT lower(id) FROM json_array_elements_text(${ids}::text::json) AS r(id)))`,
       );
-      return tables.links.select(sql, where, "ORDER BY t.created_at, t.id");
+      const rows = await sql.query<Record<string, unknown>>(
+        `${SELECT_REF} FROM ${tables.links.name} AS t WHERE ${where.text} ORDER BY t.created_at, t.id`,
+        where.parameters,
+      );
+      return rows.map((row) => parseInput(linkRefSchema, row, `link ${String(row.id)}`));
     },
 
     save: async (link, expectedVersion) => {
@@ -50,6 +55,9 @@ export const linkRepository = (session: Session): LinkRepository => {
     },
   };
 };
+
+const SELECT_REF = `SELECT t.id::text AS id, t.conversation_id::text AS "leadId", t.system, t.resman_lead_id AS "remoteId",
+  t.property_id::text AS "propertyId", t.mapping_status AS status`;
 
 /** Still at the version that was read. A link stays with its lead: neither gets another one by being saved. */
 const UNCHANGED = "t.sync_version = $2::integer AND t.conversation_id = r.conversation_id AND t.system = r.system";
