@@ -3,6 +3,7 @@ import type { Principal } from "../domain/principal.js";
 import type { Logger } from "../ports/logger.js";
 import type { Runtime, TimerHandle } from "../ports/runtime.js";
 import { silentLogger } from "../runtime/silent-logger.js";
+import { type End, StartStop } from "../runtime/start-stop.js";
 import { createRuntime } from "../runtime/system-runtime.js";
 import { type Admission, admit, noRoom } from "./admission.js";
 import { CLOSE_CODES } from "./close-codes.js";
@@ -38,8 +39,7 @@ export class RealtimeHub {
   readonly #connections = new Set<RealTimeLeadSync>();
   readonly #fanOut = new FanOut<RealTimeLeadSync>();
   #recent = new RecentEvents(0, RECENT);
-  #running: Promise<void> | undefined;
-  #stopping: Promise<void> = Promise.resolve();
+  readonly #life = new StartStop(() => this.#begin());
   #isOpen = false;
   #unfollow: (() => Promise<void>) | undefined;
   #heart: TimerHandle;
@@ -59,16 +59,10 @@ export class RealtimeHub {
 
   /** Begins to follow the feed. Calling it again while it runs changes nothing. @throws what the store throws */
   start(): Promise<void> {
-    this.#running ??= this.#stopping
-      .then(() => this.#begin())
-      .catch((error: unknown) => {
-        this.#running = undefined;
-        throw error;
-      });
-    return this.#running;
+    return this.#life.start();
   }
 
-  async #begin(): Promise<void> {
+  async #begin(): Promise<End<[]>> {
     const { feed } = this.#options.engine;
     const { last } = await feed.bounds();
     this.#recent = new RecentEvents(last, RECENT);
@@ -81,15 +75,12 @@ export class RealtimeHub {
       await this.#end();
       throw error;
     }
+    return () => this.#end();
   }
 
   /** Closes every connection with 1001. Resolves when nothing of them is being handled any more. */
   stop(): Promise<void> {
-    const running = this.#running;
-    if (!running) return this.#stopping;
-    this.#running = undefined;
-    this.#stopping = running.then(() => this.#end());
-    return this.#stopping;
+    return this.#life.stop();
   }
 
   async #end(): Promise<void> {

@@ -1,5 +1,6 @@
 import PQueue from "p-queue";
 import { SyncError } from "../../domain/errors.js";
+import { StartStop } from "../../runtime/start-stop.js";
 import type { EngineContext } from "../context.js";
 import { Feed } from "../feed/feed.js";
 import { type BridgeOptions, resolveBridgeOptions } from "./options.js";
@@ -41,9 +42,7 @@ export class Bridge {
   readonly #ctx: EngineContext;
   readonly #states: SubscriptionStates;
   readonly #subscriptions: readonly Subscription[];
-  /** Set while it runs, or is about to. */
-  #running: Promise<() => Promise<void>> | undefined;
-  #stopping: Promise<void> = Promise.resolve();
+  readonly #life = new StartStop(() => this.#begin());
 
   /** Does no I/O. @throws ConfigError naming the option */
   constructor(ctx: EngineContext, options: BridgeOptions) {
@@ -61,28 +60,13 @@ export class Bridge {
    * Begins to deliver. Resolves when every subscriber has its place in the feed: what happens from now on reaches it.
    * Concurrent calls share one start; one that fails can be tried again. @throws what the store throws
    */
-  async start(): Promise<void> {
-    const running = this.#running ?? this.#stopping.then(() => this.#begin());
-    this.#running = running;
-    try {
-      await running;
-    } catch (error) {
-      if (this.#running === running) this.#running = undefined;
-      throw error;
-    }
+  start(): Promise<void> {
+    return this.#life.start();
   }
 
   /** Stops. Resolves when nothing runs any more; a delivery that was under way is ended, and comes again. */
   stop(): Promise<void> {
-    const running = this.#running;
-    if (!running) return this.#stopping;
-    this.#running = undefined;
-    this.#stopping = running.then(
-      (end) => end(),
-      // Whoever started it has heard.
-      () => undefined,
-    );
-    return this.#stopping;
+    return this.#life.stop();
   }
 
   /** How each subscriber fares, in the order they were given. @throws what the store throws */

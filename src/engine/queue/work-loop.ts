@@ -1,3 +1,4 @@
+import { type End, StartStop } from "../../runtime/start-stop.js";
 import type { EngineContext } from "../context.js";
 import { checkClock } from "../leases/check-clock.js";
 import { QueueWorker } from "./queue-worker.js";
@@ -10,9 +11,7 @@ export type Companion = (signal: AbortSignal) => Promise<void>;
 export class WorkLoop {
   readonly #ctx: EngineContext;
   readonly #companion: Companion;
-  /** Set while the loop runs, or is about to. */
-  #running: Promise<void> | undefined;
-  #stopping: Promise<void> = Promise.resolve();
+  readonly #life = new StartStop(() => this.#begin());
   #worker: QueueWorker | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #unlisten: (() => Promise<void>) | undefined;
@@ -24,7 +23,7 @@ export class WorkLoop {
   }
 
   get isRunning(): boolean {
-    return this.#running !== undefined;
+    return this.#life.isRunning;
   }
 
   wake(): void {
@@ -33,16 +32,10 @@ export class WorkLoop {
 
   /** Concurrent calls share one start; a start that fails can be tried again. */
   start(): Promise<void> {
-    this.#running ??= this.#stopping
-      .then(() => this.#begin())
-      .catch((error: unknown) => {
-        this.#running = undefined;
-        throw error;
-      });
-    return this.#running;
+    return this.#life.start();
   }
 
-  async #begin(): Promise<void> {
+  async #begin(): Promise<End<[drain: boolean]>> {
     const { storage, runtime, news, events } = this.#ctx;
     await storage.checkReady?.();
     await checkClock(this.#ctx);
@@ -53,16 +46,13 @@ export class WorkLoop {
     this.#companionEnds = new AbortController();
     this.#work = Promise.all([worker.run(), this.#companion(this.#companionEnds.signal)]);
     events.emit("engine:started", { workerId });
+    return (drain) => this.#end(drain);
   }
 
   /** Called again with `drain` false while it drains, it ends the running jobs. */
   stop(drain: boolean): Promise<void> {
     if (!drain) this.#worker?.stop(true);
-    const running = this.#running;
-    if (!running) return this.#stopping;
-    this.#running = undefined;
-    this.#stopping = running.then(() => this.#end(drain));
-    return this.#stopping;
+    return this.#life.stop(drain);
   }
 
   async #end(drain: boolean): Promise<void> {
