@@ -51,3 +51,7 @@ export const conflictSchema = z.object({
   updatedAt: instantSchema,
 });
 export type Conflict = z.infer<typeof conflictSchema>;
+
+/** Whether a rule or a person has settled it, and the decision was applied. */
+export const isSettled = ({ resolutionStatus }: Pick<Conflict, "resolutionStatus">): boolean =>
+  resolutionStatus === "auto_resolved" || resolutionStatus === "resolved";

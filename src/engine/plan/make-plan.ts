@@ -1,4 +1,4 @@
-import type { Conflict } from "../../domain/conflict.js";
+import { type Conflict, isSettled } from "../../domain/conflict.js";
 import type { LoggedChange } from "../../domain/sync-log.js";
 import type { LeadPost } from "../../domain/wire/prospect.js";
 import { markersIn } from "../../rules/resman/marker.js";
@@ -109,7 +109,7 @@ function withoutNewIds({ customer, ...post }: LeadPost): LeadPost {
 
 function conflictChange(conflict: Conflict): PlannedConflictChange {
   const isNew = isRehearsedId(conflict.id);
-  const isOver = ["auto_resolved", "resolved"].includes(conflict.resolutionStatus);
+  const isOver = isSettled(conflict);
   return {
     becomes: isNew ? (isOver ? "settled" : "opened") : isOver ? "closed" : "reopened",
     id: isNew ? null : conflict.id,

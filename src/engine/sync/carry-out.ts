@@ -1,4 +1,4 @@
-import type { Conflict } from "../../domain/conflict.js";
+import { type Conflict, isSettled } from "../../domain/conflict.js";
 import { type Link, linkSchema } from "../../domain/link.js";
 import type { LoggedChange, SyncLogEntry } from "../../domain/sync-log.js";
 import { settle } from "../../rules/plan/settle.js";
@@ -145,7 +145,6 @@ function tellLinked(ctx: EngineContext, notice: Notice, { loaded, outcome }: Lin
 
 function tellConflicts(ctx: EngineContext, conflicts: Conflict[]): void {
   for (const conflict of conflicts) {
-    const isDone = ["auto_resolved", "resolved"].includes(conflict.resolutionStatus);
-    ctx.events.emit(isDone ? "conflict:resolved" : "conflict:opened", { conflict });
+    ctx.events.emit(isSettled(conflict) ? "conflict:resolved" : "conflict:opened", { conflict });
   }
 }

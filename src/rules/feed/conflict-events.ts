@@ -1,4 +1,4 @@
-import type { Conflict } from "../../domain/conflict.js";
+import { type Conflict, isSettled } from "../../domain/conflict.js";
 import type { JsonObject } from "../../domain/primitives.js";
 import { snakeCase, wireValue } from "../../domain/wire/camel-case.js";
 import { jsonEquals } from "../plan/json-equals.js";
@@ -11,11 +11,10 @@ import type { UnnamedEvent } from "./log-events.js";
 export function eventsOfConflict(conflict: Conflict, before?: Conflict): UnnamedEvent[] {
   const data = conflictData(conflict);
   if (before && jsonEquals(conflictData(before), data)) return [];
-  const isOver = conflict.resolutionStatus === "auto_resolved" || conflict.resolutionStatus === "resolved";
   return [
     {
       propertyId: conflict.propertyId,
-      type: isOver ? "sync_conflict_resolved" : "sync_conflict",
+      type: isSettled(conflict) ? "sync_conflict_resolved" : "sync_conflict",
       source: sourceOf(conflict),
       data,
       createdAt: conflict.updatedAt,
