@@ -2,34 +2,26 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as library from "../../src/index.js";
 import { anId } from "../../src/testing/index.js";
+import { docBlocks, blockWith as oneBlockWith, runBlock, withoutImports } from "../support/doc-blocks.js";
 import { aRow, createSmallWorld, DANA, PROPERTY, type SmallWorld } from "../support/small-world.js";
 import { storeRows } from "../support/world.js";
 
 const text = readFileSync("docs/conflicts.md", "utf8");
-const blocks = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
+const blocks = docBlocks("docs/conflicts.md");
 
 type Names = Record<string, unknown>;
-const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as new (
-  ...parts: string[]
-) => (...values: unknown[]) => Promise<Names>;
 
 /** Runs a block with the names it takes for granted; returns those it declares. */
 async function run(block: string, given: Names): Promise<Names> {
-  const body = block.replaceAll(/^import .*$/gm, "");
+  const body = withoutImports(block);
   const declared = [...body.matchAll(/^const (?:(\w+)|[{[]([^}\]]+)[}\]]) =/gm)].flatMap(([, one, many]) =>
     one ? [one] : (many ?? "").split(",").map((name) => name.trim()),
   );
-  const scope: Names = { ...library, ...given };
-  const program = new AsyncFunction(...Object.keys(scope), `${body}\nreturn { ${declared.join(", ")} };`);
-  return program(...Object.values(scope));
+  return runBlock(body, { ...library, ...given }, declared);
 }
 
 /** The block in which a call stands. */
-function blockWith(call: string): string {
-  const [block, ...others] = blocks.filter((one) => one.includes(call));
-  if (!block || others.length > 0) throw new Error(`${others.length + (block ? 1 : 0)} blocks have ${call}`);
-  return block;
-}
+const blockWith = (call: string): string => oneBlockWith(blocks, call);
 
 const SAM = anId(0x301);
 const linked = async (options: Parameters<typeof createSmallWorld>[0] = {}): Promise<SmallWorld> => {

@@ -1,32 +1,18 @@
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
 import ts from "typescript";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as library from "../../src/index.js";
+import { blockWith, docBlocks, runBlock, withoutImports } from "../support/doc-blocks.js";
 import { createSmallWorld, DANA, PROPERTY, type SmallWorld } from "../support/small-world.js";
 
-const text = readFileSync("docs/webhooks.md", "utf8");
-const blocks = [...text.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = ""]) => code);
-
-type Names = Record<string, unknown>;
-const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as new (
-  ...parts: string[]
-) => (...values: unknown[]) => Promise<unknown>;
+const blocks = docBlocks("docs/webhooks.md");
 
 /** Runs the blocks in which these words stand, one after another, and returns one name they declare. */
-async function run(words: readonly string[], given: Names, wanted: string): Promise<unknown> {
-  const found = words.map((word) => {
-    const [block, ...others] = blocks.filter((one) => one.includes(word));
-    if (!block || others.length > 0) throw new Error(`${others.length + (block ? 1 : 0)} blocks have ${word}`);
-    return block;
-  });
-  const source = found
-    .join("\n")
-    .replaceAll(/^import .*$/gm, "")
-    .replaceAll("export async", "async");
+async function run(words: readonly string[], given: object, wanted: string): Promise<unknown> {
+  const found = words.map((word) => blockWith(blocks, word)).join("\n");
+  const source = withoutImports(found).replaceAll("export async", "async");
   const { outputText } = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
-  const scope: Names = { ...library, ...given };
-  return new AsyncFunction(...Object.keys(scope), `${outputText}\nreturn ${wanted};`)(...Object.values(scope));
+  return (await runBlock(outputText, { ...library, ...given }, [wanted]))[wanted];
 }
 
 const SECRET = "a secret of more than 16 bytes";
@@ -52,7 +38,7 @@ describe("the guide to webhooks", () => {
     };
     const route = (await run(["export async function POST"], given, "POST")) as (request: Request) => Promise<Response>;
     const { prospectId } = world.prospect();
-    const [, example = "{}"] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
+    const [example = "{}"] = docBlocks("docs/webhooks.md", "json");
     const body = JSON.stringify({ ...JSON.parse(example), lead_id: prospectId, property_id: undefined });
     const headers = library.signWebhook(body, { secret: SECRET, now: Date.now() });
     const post = (sent: string) =>

@@ -6,22 +6,16 @@ import { WebSocket } from "ws";
 import { clientMessageSchema, serverMessageSchema } from "../../src/domain/wire/realtime-message.js";
 import * as realtime from "../../src/realtime/index.js";
 import { createJwtAuthorize } from "../../src/realtime/jwt.js";
+import { docBlocks, runBlock, withoutImports } from "../support/doc-blocks.js";
 import { asEngine, FakeEngine } from "./support/fake-engine.js";
 import { connect, listen, PATH, WAIT } from "./support/served-hub.js";
 
 const text = readFileSync("docs/realtime.md", "utf8");
-const blocks = (language: string): string[] =>
-  [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, code = ""]) => code);
-
-const AsyncFunction = Object.getPrototypeOf(async () => undefined).constructor as new (
-  ...parts: string[]
-) => (...values: unknown[]) => Promise<Record<string, never>>;
+const blocks = (language: string): string[] => docBlocks("docs/realtime.md", language);
 
 /** Runs a block with the names it takes for granted; gives back some it declares. */
-function run(code: string, given: object, names: readonly string[]): Promise<Record<string, never>> {
-  const body = code.replaceAll(/^import .*$/gm, "").replace("server.listen(3000);", "");
-  return new AsyncFunction(...Object.keys(given), `${body}\nreturn { ${names.join(", ")} };`)(...Object.values(given));
-}
+const run = (code: string, given: object, names: readonly string[]): Promise<Record<string, unknown>> =>
+  runBlock(withoutImports(code).replace("server.listen(3000);", ""), given, names);
 
 const SECRET = "a secret of at least thirty-two bytes";
 

@@ -82,36 +82,25 @@ describe("a ResMan that fails", () => {
   });
 
   // One post retires, one tells the chat: the rest is what the fields need.
-  it.each([0, 1, 2, 3, 4])("at write %i, before it is applied", async (skipped) => {
-    const world = await createPair(once, { user: { phone: "918-555-0161" } });
-    await world.edit({ user: { phone: null } });
-    await world.cycle();
-    const left = await prospectIdOf(world, OTHER);
-    world.hooks.push(...pass(skipped), {
-      on: "write",
-      run: () => world.fake.faults.set("dropBefore", { next: 1, on: "writes" }),
+  describe.each([
+    ["before it is applied", "dropBefore"],
+    ["after it was applied", "dropAfter"],
+  ] as const)("%s", (_, fault) => {
+    it.each([0, 1, 2, 3, 4])("at write %i", async (skipped) => {
+      const world = await createPair(once, { user: { phone: "918-555-0161" } });
+      await world.edit({ user: { phone: null } });
+      await world.cycle();
+      const left = await prospectIdOf(world, OTHER);
+      world.hooks.push(...pass(skipped), {
+        on: "write",
+        run: () => world.fake.faults.set(fault, { next: 1, on: "writes" }),
+      });
+      await world.engine.mergeLeads(request());
+      world.fake.faults.clear();
+      world.hooks.length = 0;
+      await expectMerged(world, left);
+      expect((await world.fields()).phone).toBe("+19185550161");
     });
-    await world.engine.mergeLeads(request());
-    world.fake.faults.clear();
-    world.hooks.length = 0;
-    await expectMerged(world, left);
-    expect((await world.fields()).phone).toBe("+19185550161");
-  });
-
-  it.each([0, 1, 2, 3, 4])("at write %i, after it was applied", async (skipped) => {
-    const world = await createPair(once, { user: { phone: "918-555-0161" } });
-    await world.edit({ user: { phone: null } });
-    await world.cycle();
-    const left = await prospectIdOf(world, OTHER);
-    world.hooks.push(...pass(skipped), {
-      on: "write",
-      run: () => world.fake.faults.set("dropAfter", { next: 1, on: "writes" }),
-    });
-    await world.engine.mergeLeads(request());
-    world.fake.faults.clear();
-    world.hooks.length = 0;
-    await expectMerged(world, left);
-    expect((await world.fields()).phone).toBe("+19185550161");
   });
 
   it.each([0, 1, 2])("at write %i of taking it back", async (skipped) => {

@@ -1,34 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "tsup";
+import { bundleProgram } from "./bundle-program.js";
 import type { DoorsSetup, FromDoors } from "./doors-messages.js";
 
 let program: Promise<string> | undefined;
-
-/** The program of a host in one piece: it starts in a fifth of the time its sources take. */
-async function bundle(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "lead-sync-doors-"));
-  try {
-    await build({
-      config: false,
-      silent: true,
-      entry: [fileURLToPath(new URL("./doors-program.ts", import.meta.url))],
-      outDir: folder,
-      format: "cjs",
-      platform: "node",
-      target: "node20",
-      noExternal: [/./],
-      external: ["pg-native", "bufferutil", "utf-8-validate"],
-    });
-    return readFileSync(join(folder, "doors-program.cjs"), "utf8");
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** A host in a process of its own. */
 export class DoorsProcess {
@@ -46,7 +21,7 @@ export class DoorsProcess {
 
   /** Resolves when it listens. @throws where it fails before */
   static async start(setup: DoorsSetup): Promise<DoorsProcess> {
-    program ??= bundle();
+    program ??= bundleProgram(new URL("./doors-program.ts", import.meta.url));
     const child = spawn(process.execPath, ["-"], { stdio: ["pipe", "inherit", "inherit", "ipc"] });
     // It may be killed while it still reads.
     child.stdin?.on("error", () => undefined).end(await program);
