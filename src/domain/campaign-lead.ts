@@ -2,11 +2,8 @@ import * as z from "zod";
 import { campaignLeadIdSchema } from "./ids.js";
 import { instantSchema } from "./primitives.js";
 
-/** A row of the portal's `leads` table (seed 004): the hub record behind an Airtable record. */
-export const campaignLeadSchema = z.object({
-  id: campaignLeadIdSchema,
-  clientId: z.string().min(1),
-  airtableRecordId: z.string().nullable().default(null),
+/** What a campaign lead and its Airtable record tell each other, with what stands for "nothing". */
+export const campaignFieldsSchema = z.object({
   firstName: z.string().nullable().default(null),
   lastName: z.string().nullable().default(null),
   email: z.string().nullable().default(null),
@@ -29,6 +26,19 @@ export const campaignLeadSchema = z.object({
   claimedBy: z.string().nullable().default(null),
   claimedAt: instantSchema.nullable().default(null),
   notes: z.string().nullable().default(null),
+});
+export type CampaignFields = z.infer<typeof campaignFieldsSchema>;
+export type CampaignField = keyof CampaignFields;
+
+/** Every field of {@link CampaignFields}, in a fixed order. */
+export const CAMPAIGN_FIELDS = Object.keys(campaignFieldsSchema.shape) as CampaignField[];
+
+/** A row of the portal's `leads` table (seed 004): the hub record behind an Airtable record. */
+export const campaignLeadSchema = z.object({
+  id: campaignLeadIdSchema,
+  clientId: z.string().min(1),
+  airtableRecordId: z.string().nullable().default(null),
+  ...campaignFieldsSchema.shape,
   isActive: z.boolean().default(true),
   createdAt: instantSchema,
   updatedAt: instantSchema,

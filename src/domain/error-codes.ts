@@ -28,10 +28,16 @@ export const ERROR_CODES = {
   TIMEOUT_ERROR: "The remote did not answer in time. Retryable.",
   RATE_LIMIT_ERROR: "The remote asked to slow down; `retryAfterMs` says for how long. Retryable.",
   TEMPORARY_ERROR: "The remote failed for a passing reason. Retryable.",
+  QUOTA_EXCEEDED:
+    "The workspace has spent its API calls of this month; nothing is sent until the plan or the month changes.",
   AUTH_ERROR: "The remote refused the credentials.",
   REMOTE_REJECTED: "The remote refused the data; the message holds its words.",
   UNKNOWN_SOURCE: "ResMan does not know the lead source or lost reason that was sent.",
   DUPLICATE_PROSPECT: "ResMan refused a create because the email or phone is taken.",
+  SCHEMA_MISMATCH: "An Airtable table does not fit the field map; the message names each field and its remedy.",
+  CELL_INVALID:
+    "An Airtable cell holds what its field cannot be; the cell is left alone and the rest of the record is synced.",
+  MASS_DELETE: "So many records are gone that it may be a mistake; look, then run again with `allowMassDelete`.",
   RESULT_TOO_LARGE: "The answer does not fit even the smallest time window.",
   STALE_WRITE: "The record changed since it was read; load it again.",
   PLAN_STALE: "Something moved since the plan was made, so nothing was written; plan again.",

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { ErrorCode } from "./error-codes.js";
+import { safeParse } from "./safe-parse.js";
 
 /** Marks errors of this package across duplicate copies of it, where `instanceof` fails. */
 const BRAND = Symbol.for("@domiq/lead-sync.error");
@@ -125,16 +126,8 @@ export function isRemoteError(error: unknown, code?: ErrorCode): error is Remote
 
 /** Parses with a schema, throwing a {@link ValidationError} that names `what` and each failing path. */
 export function parseInput<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
-  const result = safeParse(schema, value, what);
+  const result = safeParse(schema, value);
+  if (!result) throw new ValidationError(what, [{ path: "", message: "cannot be read" }]);
   if (result.success) return result.data;
   throw ValidationError.fromZod(what, result.error);
-}
-
-/** A check of zod's can throw on an object whose members only look like those of a text or a list. */
-function safeParse<S extends z.ZodType>(schema: S, value: unknown, what: string): z.ZodSafeParseResult<z.output<S>> {
-  try {
-    return schema.safeParse(value);
-  } catch (cause) {
-    throw new ValidationError(what, [{ path: "", message: "cannot be read" }], { cause });
-  }
 }

@@ -29,6 +29,16 @@ export interface SyncEvents {
   "run:started": { run: Run };
   "run:progress": { runId: string; kind: Run["kind"]; counts: RunCounts; total: number | null };
   "run:finished": { run: Run };
+  /** How a reconciliation with Airtable goes. `etaMs`: milliseconds until its stage ends, at the pace so far. */
+  "reconcile:progress": {
+    runId: string;
+    stage: "pull" | "push" | "deletions";
+    processed: number;
+    total: number | null;
+    etaMs: number | null;
+  };
+  /** A campaign lead and its record were brought into step. */
+  "campaign:synced": { leadId: string; recordId: string; runId: string; changes: LoggedChange[] };
   "job:claimed": { jobId: string; conversationId: string | null };
   "job:settled": { jobId: string; status: string };
   /** Somebody else has taken the job over; what became of it is told there. */

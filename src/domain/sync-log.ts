@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { conversationIdSchema, propertyIdSchema, runIdSchema, syncLogIdSchema } from "./ids.js";
+import { campaignLeadIdSchema, conversationIdSchema, propertyIdSchema, runIdSchema, syncLogIdSchema } from "./ids.js";
 import { instantSchema, jsonObjectSchema, jsonValueSchema } from "./primitives.js";
 import { resolutionStrategySchema, syncDirectionSchema, syncTriggerSchema, syncTypeSchema } from "./status.js";
 
@@ -15,14 +15,19 @@ export const loggedChangeSchema = z.object({
 });
 export type LoggedChange = z.infer<typeof loggedChangeSchema>;
 
+/** Which way a sync went, by the system it spoke with. */
+export const logDirectionSchema = z.enum([...syncDirectionSchema.options, "to_airtable", "from_airtable"]);
+
 /** A row of the audit trail (seed table `lead_sync_log`). */
 export const syncLogEntrySchema = z.object({
   id: syncLogIdSchema,
   conversationId: conversationIdSchema.nullable(),
+  /** The lead, where it is a campaign lead and not a conversation. */
+  campaignLeadId: campaignLeadIdSchema.nullable().default(null),
   resmanLeadId: z.string().nullable(),
   propertyId: propertyIdSchema.nullable(),
   runId: runIdSchema.nullable().default(null),
-  syncDirection: syncDirectionSchema,
+  syncDirection: logDirectionSchema,
   syncStatus: z.enum(["pending", "success", "failed", "conflict", "retry"]),
   syncType: syncTypeSchema,
   trigger: syncTriggerSchema,

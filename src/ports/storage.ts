@@ -1,4 +1,3 @@
-import type { CampaignLead } from "../domain/campaign-lead.js";
 import type { Checkpoint } from "../domain/checkpoint.js";
 import type { Conversation, ConversationUpdate } from "../domain/conversation.js";
 import type { Integration } from "../domain/integration.js";
@@ -12,6 +11,7 @@ import type { SyncLogEntry } from "../domain/sync-log.js";
 import type { TourBooking } from "../domain/tour.js";
 import type { User } from "../domain/user.js";
 import type { ActivityRepository } from "./activities.js";
+import type { CampaignLeadRepository, CampaignLinkRepository, CampaignNoticeRepository } from "./campaigns.js";
 import type { ConflictRepository, DistinctionRepository, MergeRepository } from "./conflicts.js";
 import type { FeedRepository } from "./feed.js";
 import type { LockRepository } from "./locks.js";
@@ -20,6 +20,16 @@ import type { QueueRepository } from "./queue.js";
 import type { RateLimitRepository } from "./rate-limits.js";
 
 export type { ActivityRepository } from "./activities.js";
+export type {
+  CampaignLeadFilter,
+  CampaignLeadRepository,
+  CampaignLinkFilter,
+  CampaignLinkRepository,
+  CampaignNoticeQuery,
+  CampaignNoticeRepository,
+  NoticeFailure,
+  NoticeRef,
+} from "./campaigns.js";
 export type {
   ConflictFilter,
   ConflictRepository,
@@ -120,15 +130,6 @@ export interface ConversationUpdateRepository {
   move(from: string, to: string, keys?: readonly string[]): Promise<string[]>;
 }
 
-/** Campaign leads: the hub records behind Airtable records. */
-export interface CampaignLeadRepository {
-  get(id: string): Promise<CampaignLead | undefined>;
-  put(lead: CampaignLead): Promise<void>;
-  findByAirtableRecordId(recordId: string): Promise<CampaignLead | undefined>;
-  /** @throws SyncError `NOT_FOUND` */
-  update(id: string, patch: Partial<Omit<CampaignLead, "id">>): Promise<void>;
-}
-
 /** Which lead is which remote record, and what both sides agreed on last. */
 export interface LinkRepository {
   get(leadId: string, system: RemoteSystem): Promise<Link | undefined>;
@@ -174,6 +175,7 @@ export interface LeadRepository {
 /** Which log rows to list. Default: all. */
 export interface SyncLogFilter extends Page {
   conversationId?: string;
+  campaignLeadId?: string;
   propertyId?: string;
   runId?: string;
   syncStatus?: SyncLogEntry["syncStatus"];
@@ -190,6 +192,8 @@ export interface SyncLogStats {
 /** The audit trail. */
 export interface SyncLogRepository {
   append(entry: SyncLogEntry): Promise<void>;
+  /** {@link append} of many: all are stored or none. */
+  appendMany(entries: readonly SyncLogEntry[]): Promise<void>;
   /** Sums of `[from, to)`. */
   stats(query: { from: string; to: string; propertyId?: string }): Promise<SyncLogStats>;
   /** Newest first. */
@@ -238,6 +242,8 @@ export interface Repositories {
   readonly tours: TourRepository;
   readonly conversationUpdates: ConversationUpdateRepository;
   readonly campaignLeads: CampaignLeadRepository;
+  readonly campaignLinks: CampaignLinkRepository;
+  readonly campaignNotices: CampaignNoticeRepository;
   readonly leads: LeadRepository;
   readonly links: LinkRepository;
   readonly log: SyncLogRepository;
@@ -253,8 +259,11 @@ export interface Repositories {
   readonly activities: ActivityRepository;
 }
 
-/** What {@link StorageAdapter.listen} tells of: jobs and locks that may be taken, or events added to the feed. */
-export type NewsTopic = "jobs" | "feed";
+/**
+ * What {@link StorageAdapter.listen} tells of: jobs and locks that may be taken, events added to the feed, or campaign leads
+ * that may differ from Airtable.
+ */
+export type NewsTopic = "jobs" | "feed" | "campaigns";
 
 /** How long ended rows stay, in days. */
 export interface Retention {
@@ -295,7 +304,8 @@ export interface StorageAdapter extends Repositories {
   readonly rateLimits: RateLimitRepository;
   /**
    * Calls back when there may be something to take (`jobs`, the default): a job was queued or freed, or a lock somebody asked
-   * for was released; or when the feed may have grown (`feed`). Absent where the adapter can only be polled.
+   * for was released; when the feed may have grown (`feed`); or when a campaign lead was noticed (`campaigns`). Absent where the
+   * adapter can only be polled.
    */
   listen?(onNews: () => void, topic?: NewsTopic): Promise<() => Promise<void>>;
   /** The store's own time, ISO 8601: an engine that starts compares it with its clock, since leases go by both. */

@@ -57,6 +57,12 @@ describe("rules in words", () => {
     for (const { rule } of named) expect(ruleInWords(rule)).toMatch(/^[A-Z].{10,}\.$/);
   });
 
+  it("speak of the portal and Airtable where a campaign lead is meant", () => {
+    expect(ruleInWords("owner:local")).toBe("Only the chatbot may change this field.");
+    expect(ruleInWords("owner:local", "airtable")).toBe("Only the portal may change this field.");
+    for (const { rule } of named) expect(ruleInWords(rule, "airtable")).not.toMatch(/ResMan|chatbot/);
+  });
+
   it("name a rule of the host's own policy", () => {
     expect(ruleInWords("conflict:longest-stay")).toBe('The rule "conflict:longest-stay" of the policy decided.');
     expect(ruleInWords("constructor")).toBe('The rule "constructor" of the policy decided.');

@@ -1,3 +1,5 @@
+import type { RemoteSystem } from "../../domain/status.js";
+
 /** What each rule that can decide a field says, for people. Names are those of the log (`LoggedChange.rule`). */
 const SENTENCES: Readonly<Record<string, string>> = {
   created: "ResMan had no prospect for the renter, so one was created with the chatbot's value.",
@@ -42,6 +44,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   "status:never-lower": "ResMan is not further, and what it shows does not lower a status.",
   "status:returning-renter": "The renter wrote again after the prospect was lost.",
 
+  "campaign:removed": "The portal took the lead out of its campaign, which stands whatever Airtable says.",
+
+  "campaign:record-linked": "The Airtable record was found to be the lead's.",
+  "campaign:record-deleted": "The Airtable record is gone.",
+  "campaign:record-restored": "The Airtable record had been deleted and is there again.",
+
   "merge:resman-only": "Two records were merged; application and lease are made in ResMan and stand.",
   "merge:given": "Two records were merged; whoever merged them gave this value.",
   "merge:only-one-has-it": "Two records were merged; only one of them had a value.",
@@ -62,6 +70,10 @@ const SENTENCES: Readonly<Record<string, string>> = {
 /** Whether a rule of this name has words of its own. Those of a host's own policies have none. */
 export const isKnownRule = (rule: string): boolean => Object.hasOwn(SENTENCES, rule);
 
-/** The rule as one plain sentence. */
-export const ruleInWords = (rule: string): string =>
-  (isKnownRule(rule) ? SENTENCES[rule] : undefined) ?? `The rule "${rule}" of the policy decided.`;
+/** The rule as one plain sentence. @param system whom the lead is synced with. Default `resman` */
+export function ruleInWords(rule: string, system: RemoteSystem = "resman"): string {
+  const sentence = isKnownRule(rule) ? SENTENCES[rule] : undefined;
+  if (sentence === undefined) return `The rule "${rule}" of the policy decided.`;
+  // The same rules hold for campaign leads; there the portal is our side.
+  return system === "airtable" ? sentence.replaceAll("ResMan", "Airtable").replaceAll("chatbot", "portal") : sentence;
+}

@@ -65,7 +65,7 @@ export interface PlanOptions {
   newer?: Newer;
   /**
    * What somebody decided for single fields. It stands above every rule as long as both sides hold the values it was given
-   * for; once one moved on, the field is an open conflict.
+   * for, or the decided one; once one moved on, the field is an open conflict.
    */
   verdicts?: Readonly<Record<string, FieldVerdict>>;
   /** Fields that are open since a side moved on: no rule decides them while the sides differ. */
@@ -125,7 +125,7 @@ function planField(
   { newer = "unknown", verdicts, askedAnew }: PlanOptions,
 ): void {
   const verdict = verdicts?.[field];
-  if (isHeeded(verdict, state)) {
+  if (isHeeded(verdict, state, policy)) {
     plan.heeded.push(field);
     settleField(plan, field, policy, state, heed(verdict, state));
     return;
@@ -149,8 +149,10 @@ function planField(
     });
   }
   if (decision.winner === "open") return;
-  // A rule of its own may keep a local value that did not change (a status the remote is behind of): nothing to tell.
-  const stood = policy.decide !== undefined && !changed.local && decision.winner === "local";
+  // A shared field's own rule may keep a local value that did not change (a status the remote is behind of): nothing to tell.
+  // What belongs to our side alone is restored.
+  const stood =
+    policy.owner === "shared" && policy.decide !== undefined && !changed.local && decision.winner === "local";
   settleField(plan, field, policy, state, decision, stood);
 }
 

@@ -14,9 +14,20 @@ export interface FieldVerdict {
   rule: string;
 }
 
-/** Whether the sides still hold the values the verdict was given for. */
-export const isHeeded = (verdict: FieldVerdict | undefined, { local, remote }: FieldState): verdict is FieldVerdict =>
-  verdict !== undefined && jsonEquals(verdict.local, local) && jsonEquals(verdict.remote, remote);
+/**
+ * Whether the sides still hold the values the verdict was given for. A side that holds what was decided has not moved on: it was
+ * carried out there, and nobody lived to record it.
+ */
+export function isHeeded(
+  verdict: FieldVerdict | undefined,
+  { local, remote }: FieldState,
+  policy: FieldPolicy,
+): verdict is FieldVerdict {
+  if (verdict === undefined) return false;
+  const { value } = verdict;
+  const isLocalThere = jsonEquals(verdict.local, local) || jsonEquals(value, local);
+  return isLocalThere && (jsonEquals(verdict.remote, remote) || jsonEquals(shownAs(policy, value), remote));
+}
 
 /** Carries a verdict out. */
 export function heed({ value, rule }: FieldVerdict, { local, remote }: FieldState): FieldDecision {
