@@ -1,4 +1,7 @@
 import * as z from "zod";
+import { campaignLeadSchema } from "../domain/campaign-lead.js";
+import { campaignLinkSchema } from "../domain/campaign-link.js";
+import { campaignNoticeSchema } from "../domain/campaign-notice.js";
 import { conflictSchema } from "../domain/conflict.js";
 import { distinctionSchema, subjectSchema } from "../domain/distinction.js";
 import { parseInput } from "../domain/errors.js";
@@ -30,6 +33,7 @@ export const contactQuerySchema = z.object({
 
 export const logFilterSchema = pageSchema.extend({
   conversationId: idFilter,
+  campaignLeadId: idFilter,
   propertyId: idFilter,
   runId: idFilter,
   syncStatus: syncLogEntrySchema.shape.syncStatus.optional(),
@@ -39,6 +43,68 @@ export const logStatsSchema = z.object({ from: instantSchema, to: instantSchema,
 
 export const activityFilterSchema = pageSchema.extend({ leadId: idFilter });
 
+export const logEntriesSchema = z.array(syncLogEntrySchema);
+
+const idsSchema = z.array(z.string());
+
+/** Ids of rows to read together: a row is given once, however often it is asked for. */
+const eachOnceSchema = idsSchema.transform((ids) => [...new Set(ids)]);
+
+const clientIdSchema = z.string().min(1);
+
+const instantOrNone = instantSchema.optional();
+
+export const leadIdsSchema = eachOnceSchema;
+
+export const campaignLeadFilterSchema = pageSchema.extend({
+  clientId: clientIdSchema.optional(),
+  updatedSince: instantOrNone,
+  isActive: z.boolean().optional(),
+});
+
+export const clientRecordsSchema = z.object({ clientId: clientIdSchema, recordIds: eachOnceSchema });
+
+/** Rows to store together, each lead at most once: of two rows of one lead nobody could say which is meant. */
+export const campaignLeadsSchema = z.array(campaignLeadSchema).superRefine((rows, { addIssue }) => {
+  const known = new Set<string>();
+  for (const [n, { id }] of rows.entries()) {
+    if (known.has(id)) addIssue({ code: "custom", message: "is the lead of a row before", path: [n, "id"] });
+    known.add(id);
+  }
+});
+
+export const campaignLinksSchema = z.array(campaignLinkSchema);
+
+const sourceSchema = campaignLinkSchema.shape.source;
+
+const linkStatusSchema = campaignLinkSchema.shape.status.unwrap().optional();
+
+export const sourceRecordsSchema = z.object({ source: sourceSchema, recordIds: eachOnceSchema });
+
+export const campaignLinkFilterSchema = pageSchema.extend({
+  source: sourceSchema,
+  status: linkStatusSchema,
+  undecided: z.boolean().default(false),
+});
+
+export const linkedRecordsSchema = pageSchema.extend({ source: sourceSchema });
+
+export const campaignLinkCountSchema = z.object({ source: sourceSchema, status: linkStatusSchema });
+
+export const newNoticesSchema = z.object({ leadIds: eachOnceSchema, at: instantSchema });
+
+export const noticeQuerySchema = pageSchema.extend({ clientId: clientIdSchema, at: instantOrNone });
+
+export const noticeCountSchema = z.object({ clientId: clientIdSchema, at: instantOrNone });
+
+const noticeRefSchema = campaignNoticeSchema.pick({ leadId: true, version: true });
+
+export const noticeRefsSchema = z.array(noticeRefSchema);
+
+export const noticeFailuresSchema = z.array(
+  noticeRefSchema.extend({ notBefore: instantSchema, errorCode: z.string().min(1), errorMessage: z.string() }),
+);
+
 export const newFeedEventsSchema = z.array(newFeedEventSchema);
 
 export const feedQuerySchema = z.object({
@@ -47,7 +113,7 @@ export const feedQuerySchema = z.object({
   limit: z.int().positive().max(1000).default(100),
 });
 
-export const newsTopicSchema = z.enum(["jobs", "feed"]);
+export const newsTopicSchema = z.enum(["jobs", "feed", "campaigns"]);
 
 export const receiptsSchema = z.array(receiptSchema);
 

@@ -1,4 +1,6 @@
 import type * as z from "zod";
+import { type CampaignLead, campaignLeadSchema } from "../domain/campaign-lead.js";
+import { type CampaignLink, campaignLinkSchema } from "../domain/campaign-link.js";
 import { type Conversation, conversationSchema } from "../domain/conversation.js";
 import { parseInput } from "../domain/errors.js";
 import { type Integration, integrationSchema } from "../domain/integration.js";
@@ -6,6 +8,7 @@ import { type Property, propertySchema } from "../domain/property.js";
 import { type TourBooking, tourBookingSchema } from "../domain/tour.js";
 import { type User, userSchema } from "../domain/user.js";
 import type { Prospect } from "../domain/wire/prospect.js";
+import { FAKE_AIRTABLE_IDS } from "./fake-airtable/default-base.js";
 import { FAKE_RESMAN_IDS } from "./fake-resman/settings.js";
 
 /**
@@ -25,6 +28,8 @@ const CONVERSATION_ID = anId(0x300);
 const TOUR_ID = anId(0x400);
 const PROSPECT_ID = anId(0x500);
 const PERSON_ID = anId(0x600);
+const CAMPAIGN_LEAD_ID = anId(0x700);
+const CLIENT_ID = anId(0x800);
 
 /**
  * The property Dana asks about.
@@ -104,6 +109,44 @@ export const aTour = (overrides: Overrides<TourBooking> = {}): TourBooking =>
       ...overrides,
     },
     "A tour",
+  );
+
+/** Dana as a lead of a campaign, which nobody has claimed and Airtable does not know yet. */
+export const aCampaignLead = (overrides: Overrides<CampaignLead> = {}): CampaignLead =>
+  parseInput(
+    campaignLeadSchema,
+    {
+      id: CAMPAIGN_LEAD_ID,
+      clientId: CLIENT_ID,
+      firstName: "Dana",
+      lastName: "Okafor",
+      email: "dana.okafor@example.com",
+      phone: "(918) 555-0142",
+      createdAt: "2026-03-02T16:30:00Z",
+      updatedAt: "2026-03-02T16:45:00Z",
+      ...overrides,
+    },
+    "A campaign lead",
+  );
+
+/** Dana's record in the default table of the fake, where both have agreed on nothing yet. */
+export const aCampaignLink = (overrides: Overrides<CampaignLink> = {}): CampaignLink =>
+  parseInput(
+    campaignLinkSchema,
+    {
+      leadId: CAMPAIGN_LEAD_ID,
+      clientId: CLIENT_ID,
+      source: `${FAKE_AIRTABLE_IDS.baseId}/${FAKE_AIRTABLE_IDS.tableId}`,
+      recordId: "recEXAMPLE0000001",
+      base: {},
+      seen: {},
+      syncVersion: 1,
+      lastSyncAt: "2026-03-02T16:50:00Z",
+      createdAt: "2026-03-02T16:50:00Z",
+      updatedAt: "2026-03-02T16:50:00Z",
+      ...overrides,
+    },
+    "A campaign link",
   );
 
 /** A prospect as a client reads it from ResMan. */

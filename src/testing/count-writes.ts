@@ -3,6 +3,11 @@ import type { Repositories, StorageAdapter } from "../ports/storage.js";
 const WRITES = new Set([
   "put",
   "update",
+  "putMany",
+  "saveMany",
+  "appendMany",
+  "add",
+  "postpone",
   "save",
   "append",
   "move",

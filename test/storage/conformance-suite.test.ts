@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StorageAdapter } from "../../src/ports/storage.js";
-import { storageConformanceCases } from "../../src/testing/storage-conformance/index.js";
+import { type ConformanceCase, storageConformanceCases } from "../../src/testing/storage-conformance/index.js";
 import { BROKEN_ADAPTERS } from "./support/broken-adapters.js";
 
 const cases = storageConformanceCases();
@@ -11,12 +11,15 @@ const cases = storageConformanceCases();
  */
 const isIdle = (): Promise<false> => new Promise((resolve) => setImmediate(() => setImmediate(() => resolve(false))));
 
-/** The names of the cases an adapter fails. */
-async function failuresOf(create: () => StorageAdapter): Promise<string[]> {
-  const failed: string[] = [];
-  for (const { name, run } of cases) {
-    const isPassed = await Promise.race([run(async () => create()).then(() => true), isIdle()]).catch(() => false);
-    if (!isPassed) failed.push(name);
+/** Cases of all areas, few enough to be run for every broken adapter. */
+const sample = cases.filter((_, n) => n % 5 === 0);
+
+/** Those of some cases an adapter fails. */
+async function failuresOf(create: () => StorageAdapter, asked: readonly ConformanceCase[]): Promise<ConformanceCase[]> {
+  const failed: ConformanceCase[] = [];
+  for (const one of asked) {
+    const isPassed = await Promise.race([one.run(async () => create()).then(() => true), isIdle()]).catch(() => false);
+    if (!isPassed) failed.push(one);
   }
   return failed;
 }
@@ -28,8 +31,9 @@ describe("the storage conformance suite", () => {
   });
 
   it.each(BROKEN_ADAPTERS)("notices an adapter that $fault", async ({ create, noticedBy }) => {
-    const failed = await failuresOf(create);
-    expect(failed).toContain(noticedBy);
-    expect(failed.length, "the fault should be one among much that works").toBeLessThan(cases.length / 3);
+    const meant = cases.filter(({ name }) => name === noticedBy);
+    expect(await failuresOf(create, meant), `should be noticed by "${noticedBy}"`).not.toEqual([]);
+    const failed = await failuresOf(create, sample);
+    expect(failed.length, "the fault should be one among much that works").toBeLessThan(sample.length / 3);
   });
 });

@@ -2,6 +2,8 @@ import { describe, expect, it, vi } from "vitest";
 import { MemoryStorageAdapter } from "../../src/storage/memory/index.js";
 import {
   at,
+  CLIENT,
+  campaignLeadRow,
   conversationRow,
   id,
   jobRow,
@@ -75,6 +77,18 @@ describe("MemoryStorageAdapter", () => {
     });
     await Promise.all(writes);
     expect(await storage.users.get(id(2))).toEqual(userRow(2));
+  });
+
+  it("notes an edit at the instant its row says it was made: it has no clock", async () => {
+    const storage = new MemoryStorageAdapter();
+    await storage.campaignLeads.put(campaignLeadRow(1, { updatedAt: at(3) }));
+    await storage.campaignLeads.putMany([campaignLeadRow(2)]);
+    await storage.campaignLeads.update(id(2), { notes: "Called.", updatedAt: at(4) });
+    const notices = await storage.campaignNotices.list({ clientId: CLIENT });
+    expect(notices.map(({ noticedAt, notBefore }) => [noticedAt, notBefore])).toEqual([
+      [at(3), at(3)],
+      [at(4), at(4)],
+    ]);
   });
 
   it("tells its logger of a listener that fails, at once or later", async () => {

@@ -48,6 +48,8 @@ export class MemoryStorageAdapter implements StorageAdapter {
   readonly tours = this.#repositories.tours;
   readonly conversationUpdates = this.#repositories.conversationUpdates;
   readonly campaignLeads = this.#repositories.campaignLeads;
+  readonly campaignLinks = this.#repositories.campaignLinks;
+  readonly campaignNotices = this.#repositories.campaignNotices;
   readonly leads = this.#repositories.leads;
   readonly links = this.#repositories.links;
   readonly log = this.#repositories.log;
@@ -66,7 +68,11 @@ export class MemoryStorageAdapter implements StorageAdapter {
   readonly rateLimits = createRateLimits();
 
   constructor({ logger }: MemoryStorageOptions = {}) {
-    this.#listeners = { jobs: new Listeners(logger), feed: new Listeners(logger) };
+    this.#listeners = {
+      jobs: new Listeners(logger),
+      feed: new Listeners(logger),
+      campaigns: new Listeners(logger),
+    };
   }
 
   /** @throws whatever `work` throws. A `tx` that is used after its work ended throws StorageError `STORAGE_ERROR`. */

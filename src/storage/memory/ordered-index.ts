@@ -22,6 +22,8 @@ export interface Range<Row> extends Part<Row> {
   part?: number | undefined;
   /** Default: every kind. */
   kinds?: ReadonlySet<string> | undefined;
+  /** Start behind this id, of whatever row, in an order by id alone; without `after`. */
+  afterId?: string | undefined;
   /** Start at this instant (milliseconds since the epoch), without `after`. */
   from?: number;
   /** Stop before this instant, without `newestFirst`. */
@@ -80,8 +82,8 @@ export class OrderedIndex<Row> {
 
   /** The entries of each list asked for, in order. */
   scan(idOf: (row: Readonly<Row>) => string, range: Range<Row>): Iterable<Entry<Row>>[] {
-    const { list, part, after, from, to, kinds, newestFirst } = range;
-    const start = after === undefined ? atInstant(from) : { rank: this.#rank(after), id: idOf(after) };
+    const { list, part, to, kinds, newestFirst } = range;
+    const start = this.#startOf(idOf, range);
     const walks = this.#asked(list, part).map((found) => found.walk({ start, kinds, newestFirst }));
     return to === undefined ? walks : walks.map((entries) => until(entries, to));
   }
@@ -91,6 +93,11 @@ export class OrderedIndex<Row> {
     const counts = new Map<string, number>();
     for (const found of this.#asked(list, undefined)) found.countKinds(counts);
     return counts;
+  }
+
+  #startOf(idOf: (row: Readonly<Row>) => string, { after, afterId, from }: Range<Row>): Position | undefined {
+    if (after !== undefined) return { rank: this.#rank(after), id: idOf(after) };
+    return afterId === undefined ? atInstant(from) : { rank: 0, id: afterId };
   }
 
   #asked(name: string | undefined, part: number | undefined): OrderedList<Row>[] {

@@ -1,5 +1,4 @@
 import type { Activity } from "../../domain/activity.js";
-import type { CampaignLead } from "../../domain/campaign-lead.js";
 import type { Checkpoint } from "../../domain/checkpoint.js";
 import type { Conflict, ConflictSeverity, ResolutionStatus } from "../../domain/conflict.js";
 import type { Conversation, ConversationUpdate } from "../../domain/conversation.js";
@@ -18,16 +17,8 @@ import type { User } from "../../domain/user.js";
 import { emailKey } from "../../rules/contact/email.js";
 import { phoneKey } from "../../rules/contact/phone.js";
 import { nameKeys } from "../../rules/matching/candidates/name-keys.js";
+import { defineTable as table } from "./define-table.js";
 import { joinKey } from "./join-key.js";
-import type { KeySpec } from "./key-index.js";
-import type { OrderSpec } from "./ordered-index.js";
-import type { TableSpec } from "./table.js";
-
-const table = <Row, Order extends string = never, Key extends string = never>(
-  id: (row: Readonly<Row>) => string,
-  orders: Readonly<Record<Order, OrderSpec<Row>>>,
-  keys: Readonly<Record<Key, KeySpec<Row>>>,
-): TableSpec<Row, Order, Key> => ({ id, orders, keys });
 
 /** The list of rows that belong to no property: no id is empty. */
 const NO_PROPERTY = "";
@@ -113,14 +104,6 @@ export const CONVERSATION_UPDATES = table(
   },
 );
 
-export const CAMPAIGN_LEADS = table(
-  (row: Readonly<CampaignLead>) => row.id,
-  {},
-  {
-    record: { of: (row) => row.airtableRecordId, at: (row) => row.createdAt },
-  },
-);
-
 export const ACTIVITIES = table(
   (row: Readonly<Activity>) => row.id,
   { all: { at: (row) => row.createdAt } },
@@ -147,7 +130,10 @@ export const LOG = table(
     },
     run: { list: (row) => row.runId, at: (row) => row.createdAt, kind: (row) => row.syncStatus },
   },
-  { conversation: { of: (row) => row.conversationId, at: (row) => row.createdAt } },
+  {
+    conversation: { of: (row) => row.conversationId, at: (row) => row.createdAt },
+    campaignLead: { of: (row) => row.campaignLeadId, at: (row) => row.createdAt },
+  },
 );
 
 export const CONFLICTS = table(

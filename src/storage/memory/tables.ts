@@ -1,3 +1,4 @@
+import * as campaigns from "./campaigns/table-specs.js";
 import { FeedDraft, FeedLog } from "./feed-log.js";
 import { Overlay } from "./overlay.js";
 import { QUEUE } from "./queue/queue-table.js";
@@ -12,7 +13,10 @@ export const createTables = () => ({
   conversations: new Table(specs.CONVERSATIONS),
   tours: new Table(specs.TOURS),
   conversationUpdates: new Table(specs.CONVERSATION_UPDATES),
-  campaignLeads: new Table(specs.CAMPAIGN_LEADS),
+  campaignLeads: new Table(campaigns.CAMPAIGN_LEADS),
+  campaignLinks: new Table(campaigns.CAMPAIGN_LINKS),
+  campaignRecords: new Table(campaigns.CAMPAIGN_RECORDS),
+  campaignNotices: new Table(campaigns.CAMPAIGN_NOTICES),
   links: new Table(specs.LINKS),
   log: new Table(specs.LOG),
   queue: new Table(QUEUE),
@@ -38,6 +42,9 @@ export const createOverlays = (base: CommittedTables) => ({
   tours: new Overlay(base.tours),
   conversationUpdates: new Overlay(base.conversationUpdates),
   campaignLeads: new Overlay(base.campaignLeads),
+  campaignLinks: new Overlay(base.campaignLinks),
+  campaignRecords: new Overlay(base.campaignRecords),
+  campaignNotices: new Overlay(base.campaignNotices),
   links: new Overlay(base.links),
   log: new Overlay(base.log),
   queue: new Overlay(base.queue),

@@ -68,4 +68,4 @@ export class News {
 }
 
 /** News of jobs and locks carries nothing. */
-const topicOf = (payload: string): NewsTopic => (payload === "feed" ? "feed" : "jobs");
+const topicOf = (payload: string): NewsTopic => (payload === "feed" || payload === "campaigns" ? payload : "jobs");

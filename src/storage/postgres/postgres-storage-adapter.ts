@@ -73,6 +73,8 @@ export class PostgresStorageAdapter implements StorageAdapter {
   readonly tours;
   readonly conversationUpdates;
   readonly campaignLeads;
+  readonly campaignLinks;
+  readonly campaignNotices;
   readonly leads;
   readonly links;
   readonly log;
@@ -114,6 +116,8 @@ export class PostgresStorageAdapter implements StorageAdapter {
     this.tours = repositories.tours;
     this.conversationUpdates = repositories.conversationUpdates;
     this.campaignLeads = repositories.campaignLeads;
+    this.campaignLinks = repositories.campaignLinks;
+    this.campaignNotices = repositories.campaignNotices;
     this.leads = repositories.leads;
     this.links = repositories.links;
     this.log = repositories.log;

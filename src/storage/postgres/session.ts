@@ -20,7 +20,7 @@ export const databaseSession = (database: SqlDatabase, tables: RowTables): Sessi
 export const ownSession = (sql: Sql, tables: RowTables): Session => ({
   sql,
   tables,
-  writeUnwatched: (text, parameters) => sql.query(text, parameters),
+  writeMarked: (text, parameters) => sql.query(text, parameters),
 });
 
 /** A session in a transaction of the host: what the host writes there after us is watched again. */
@@ -30,7 +30,7 @@ export function hostSession(sql: Sql, tables: RowTables): Session {
     sql,
     tables,
     // One after the other: of two at once, the first would have the triggers watch the second.
-    writeUnwatched: (text, parameters) => {
+    writeMarked: (text, parameters) => {
       const write = async () => {
         const rows = await sql.query(text, parameters);
         await sql.query(WATCH_AGAIN);

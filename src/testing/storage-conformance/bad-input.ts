@@ -5,6 +5,7 @@ import { idsOf, refusal, refusedInput } from "./expectations.js";
 import {
   at,
   campaignLeadRow,
+  checkpointRow,
   conflictRow,
   conversationRow,
   distinctionRow,
@@ -118,7 +119,7 @@ const BAD_ROWS: Record<string, BadRow> = {
     trace: async (s) => ((await s.receipts.purge(at(1e6))) === 0 ? undefined : "a receipt"),
   },
   "a checkpoint": {
-    write: (s) => s.checkpoints.put({ key: "pull", through: SECRET, updatedAt: at(1) }),
+    write: (s) => s.checkpoints.put(spoilt(checkpointRow("pull"), "through")),
     path: "through",
     trace: (s) => s.checkpoints.get("pull"),
   },

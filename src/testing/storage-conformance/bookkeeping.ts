@@ -4,11 +4,11 @@ import { type MetricSample, metricSampleSchema } from "../../domain/metric-sampl
 import { runSchema } from "../../domain/run.js";
 import { casesOf } from "./case.js";
 import { allPages, idsOf } from "./expectations.js";
-import { at, id, runRow, seedLeads } from "./fixtures.js";
+import { at, checkpointRow, id, runRow, seedLeads } from "./fixtures.js";
 
 export const checkpointCases = casesOf("checkpoints", {
   "keeps one checkpoint per key": async (storage) => {
-    const pull = { key: "pull:1", through: at(1), updatedAt: at(2) };
+    const pull = checkpointRow("pull:1");
     assert.equal(await storage.checkpoints.get("pull:1"), undefined);
     await storage.checkpoints.put(pull);
     await storage.checkpoints.put({ ...pull, key: "pull:2" });
@@ -16,6 +16,16 @@ export const checkpointCases = casesOf("checkpoints", {
     await storage.checkpoints.put({ ...pull, through: at(5) });
     assert.deepEqual(await storage.checkpoints.get("pull:1"), { ...pull, through: at(5) });
     assert.deepEqual(await storage.checkpoints.get("pull:2"), { ...pull, key: "pull:2" });
+  },
+
+  "keeps what going on needs besides, until it is said anew": async (storage) => {
+    const state = { cursor: 17, next: null, parts: [{ done: true, ids: ["recAbC"] }], "": "empty key" };
+    await storage.checkpoints.put(checkpointRow("feed", { state }));
+    assert.deepEqual(await storage.checkpoints.get("feed"), checkpointRow("feed", { state }));
+    await storage.checkpoints.put(checkpointRow("feed", { state: {} }));
+    assert.deepEqual((await storage.checkpoints.get("feed"))?.state, {});
+    await storage.checkpoints.put(checkpointRow("feed"));
+    assert.equal((await storage.checkpoints.get("feed"))?.state, null);
   },
 });
 

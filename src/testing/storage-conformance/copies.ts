@@ -4,7 +4,10 @@ import { type ConformanceCase, casesOf } from "./case.js";
 import { spoil } from "./expectations.js";
 import {
   at,
+  CLIENT,
   campaignLeadRow,
+  campaignLinkRow,
+  checkpointRow,
   conflictRow,
   conversationRow,
   distinctionRow,
@@ -17,6 +20,7 @@ import {
   mergeRow,
   propertyRow,
   runRow,
+  SOURCE,
   seedLeads,
   tourRow,
   updateRow,
@@ -81,6 +85,29 @@ const KEPT: Record<string, Kept> = {
     (s, row) => s.campaignLeads.put(row),
     (s) => s.campaignLeads.get(id(1)),
     (s) => s.campaignLeads.findByAirtableRecordId("recA1"),
+    (s) => s.campaignLeads.findByAirtableRecordIds(CLIENT, ["recA1"]),
+    (s) => s.campaignLeads.getMany([id(1)]),
+    (s) => s.campaignLeads.list(),
+    (s) => s.campaignNotices.list({ clientId: CLIENT }),
+  ),
+  "many campaign leads": keep(
+    () => [campaignLeadRow(1, { airtableRecordId: "recA1" })],
+    (s, rows) => s.campaignLeads.putMany(rows),
+    (s) => s.campaignLeads.list(),
+  ),
+  "campaign links": keep(
+    () => [
+      campaignLinkRow(1, {
+        base: { pets: { local: [NESTED], remote: NESTED } },
+        seen: { pets: NESTED },
+        conflicts: [{ field: "pets", local: [NESTED], remote: null, rule: "manual", openedAt: at(1) }],
+      }),
+    ],
+    (s, rows) => s.campaignLinks.saveMany(rows),
+    (s) => s.campaignLinks.getMany([id(1)]),
+    (s) => s.campaignLinks.findByRecords(SOURCE, ["rec1"]),
+    (s) => s.campaignLinks.list({ source: SOURCE }),
+    (s) => s.campaignLinks.listRecords({ source: SOURCE }),
   ),
   links: keep(
     () => linkRow(1, { base: { fields: { pets: { local: [NESTED], remote: NESTED } }, events: ["note:1"] } }),
@@ -96,6 +123,11 @@ const KEPT: Record<string, Kept> = {
       }),
     (s, row) => s.log.append(row),
     (s) => s.log.list(),
+  ),
+  "many log rows": keep(
+    () => [logRow(1, { syncData: NESTED, campaignLeadId: id(1) })],
+    (s, rows) => s.log.appendMany(rows),
+    (s) => s.log.list({ campaignLeadId: id(1) }),
   ),
   jobs: keep(
     () => jobRow(1, { syncData: NESTED }),
@@ -125,7 +157,7 @@ const KEPT: Record<string, Kept> = {
     (s) => s.distinctions.list(id(1), leadSubject(1)),
   ),
   checkpoints: keep(
-    () => ({ key: "pull", through: at(1), updatedAt: at(1) }),
+    () => checkpointRow("pull", { state: { parts: [NESTED] } }),
     (s, row) => s.checkpoints.put(row),
     (s) => s.checkpoints.get("pull"),
   ),

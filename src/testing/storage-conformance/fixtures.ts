@@ -1,6 +1,8 @@
 import type * as z from "zod";
 import { type Activity, activitySchema } from "../../domain/activity.js";
-import { type CampaignLead, campaignLeadSchema } from "../../domain/campaign-lead.js";
+import { type CampaignFields, type CampaignLead, campaignLeadSchema } from "../../domain/campaign-lead.js";
+import { type CampaignLink, campaignLinkSchema } from "../../domain/campaign-link.js";
+import { type Checkpoint, checkpointSchema } from "../../domain/checkpoint.js";
 import { type Conflict, conflictSchema } from "../../domain/conflict.js";
 import {
   type Conversation,
@@ -29,6 +31,13 @@ type Changes<S extends z.ZodType> = Partial<z.input<S>>;
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-03-02T17:00:00.000Z");
+
+/** The Airtable table campaign links are of. */
+export const SOURCE = "appAAAAAAAAAAAAAA/tblAAAAAAAAAAAAAA";
+
+/** The numbers from `first` to `last`. */
+export const range = (first: number, last: number): number[] =>
+  Array.from({ length: last - first + 1 }, (_, n) => first + n);
 
 /** The id of row `n`; ids order as their numbers do. */
 export const id = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
@@ -80,15 +89,61 @@ export const updateRow = (key: string, changes: Changes<typeof conversationUpdat
     ...changes,
   });
 
+/** Whom campaign leads belong to. */
+export const CLIENT = id(900);
+export const OTHER_CLIENT = id(901);
+
+/** A value of each synced field, other than the one an empty row has. */
+export const CAMPAIGN_VALUES: CampaignFields = {
+  firstName: "Ana",
+  lastName: "Bell",
+  email: "ana@example.com",
+  phone: "918 555 0142",
+  company: "Bell & Co",
+  title: "Owner",
+  icpScore: 72.5,
+  status: "engaged",
+  processingStatus: "done",
+  campaignId: "campaign-1",
+  campaignName: "Spring",
+  smsSentCount: 2,
+  smsSequencePosition: 1,
+  smsLastSentAt: at(3),
+  smsStop: true,
+  leadSource: "form",
+  formId: "form-1",
+  booked: true,
+  bookedAt: at(4),
+  claimedBy: "agent@example.com",
+  claimedAt: at(5),
+  notes: "Called.",
+};
+
 export const campaignLeadRow = (n = 1, changes: Changes<typeof campaignLeadSchema> = {}): CampaignLead =>
-  campaignLeadSchema.parse({ id: id(n), clientId: id(900), createdAt: at(n), updatedAt: at(n), ...changes });
+  campaignLeadSchema.parse({ id: id(n), clientId: CLIENT, createdAt: at(n), updatedAt: at(n), ...changes });
+
+/** What campaign lead `n` and record `recN` agree on. */
+export const campaignLinkRow = (n = 1, changes: Changes<typeof campaignLinkSchema> = {}): CampaignLink =>
+  campaignLinkSchema.parse({
+    leadId: id(n),
+    clientId: CLIENT,
+    source: SOURCE,
+    recordId: `rec${n}`,
+    base: { email: { local: null, remote: null } },
+    seen: { email: null },
+    syncVersion: 1,
+    lastSyncAt: at(n),
+    createdAt: at(n),
+    updatedAt: at(n),
+    ...changes,
+  });
 
 /** Something that was done to campaign lead 1. */
 export const activityRow = (n = 1, changes: Changes<typeof activitySchema> = {}): Activity =>
   activitySchema.parse({
     id: id(n),
     leadId: id(1),
-    clientId: id(900),
+    clientId: CLIENT,
     userId: "ana@example.com",
     action: "NOTE_ADDED",
     createdAt: at(n),
@@ -134,6 +189,9 @@ export const logRow = (n = 1, changes: Changes<typeof syncLogEntrySchema> = {}):
     createdAt: at(n),
     ...changes,
   });
+
+export const checkpointRow = (key = "pull:1", changes: Changes<typeof checkpointSchema> = {}): Checkpoint =>
+  checkpointSchema.parse({ key, through: at(1), updatedAt: at(2), ...changes });
 
 /** A job of conversation `n`, due at once. */
 export const jobRow = (n = 1, changes: Partial<NewJob> = {}): NewJob => ({

@@ -1,7 +1,17 @@
 import assert from "node:assert/strict";
 import { casesOf } from "./case.js";
 import { idsOf, refusal, refusedInput } from "./expectations.js";
-import { at, campaignLeadRow, id, integrationRow, propertyRow, seedLeads, tourRow, userRow } from "./fixtures.js";
+import {
+  at,
+  CAMPAIGN_VALUES,
+  campaignLeadRow,
+  id,
+  integrationRow,
+  propertyRow,
+  seedLeads,
+  tourRow,
+  userRow,
+} from "./fixtures.js";
 
 export const propertyCases = casesOf("properties and integrations", {
   "keeps and replaces properties": async (storage) => {
@@ -126,33 +136,8 @@ export const tourCases = casesOf("tours", {
 
 export const campaignLeadCases = casesOf("campaign leads", {
   "keeps every field, filled or empty": async (storage) => {
-    const filled = campaignLeadRow(1, {
-      airtableRecordId: "recAbC123",
-      firstName: "Ana",
-      lastName: "Bell",
-      email: "ana@example.com",
-      phone: "918 555 0142",
-      company: "Bell & Co",
-      title: "Owner",
-      icpScore: 72,
-      status: "engaged",
-      processingStatus: "done",
-      campaignId: "campaign-1",
-      campaignName: "Spring",
-      smsSentCount: 2,
-      smsSequencePosition: 1,
-      smsLastSentAt: at(3),
-      smsStop: true,
-      leadSource: "form",
-      formId: "form-1",
-      booked: true,
-      bookedAt: at(4),
-      claimedBy: "agent@example.com",
-      claimedAt: at(5),
-      notes: "Called.",
-      isActive: false,
-      updatedAt: at(6),
-    });
+    const changes = { airtableRecordId: "recAbC123", isActive: false, updatedAt: at(6) };
+    const filled = campaignLeadRow(1, { ...CAMPAIGN_VALUES, ...changes });
     for (const row of [filled, campaignLeadRow(2)]) {
       await storage.campaignLeads.put(row);
       assert.deepEqual(await storage.campaignLeads.get(row.id), row);

@@ -2,6 +2,11 @@ import { activityCases } from "./activities.js";
 import { archiveCases } from "./archive.js";
 import { badInputCases } from "./bad-input.js";
 import { checkpointCases, metricCases, runCases } from "./bookkeeping.js";
+import { campaignEditCases } from "./campaign-edits.js";
+import { manyCampaignLeadCases } from "./campaign-leads.js";
+import { campaignLinkCases } from "./campaign-links.js";
+import { campaignListenCases } from "./campaign-listen.js";
+import { campaignNoticeCases } from "./campaign-notices.js";
 import type { ConformanceCase } from "./case.js";
 import { conflictCases } from "./conflicts.js";
 import { contactCases } from "./contacts.js";
@@ -59,6 +64,11 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...tourCases,
   ...conversationUpdateCases,
   ...campaignLeadCases,
+  ...manyCampaignLeadCases,
+  ...campaignEditCases,
+  ...campaignNoticeCases,
+  ...campaignListenCases,
+  ...campaignLinkCases,
   ...activityCases,
   ...leadCases,
   ...linkCases,

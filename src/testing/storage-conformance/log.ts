@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { logDirectionSchema } from "../../domain/sync-log.js";
 import { casesOf } from "./case.js";
 import { allPages, idsOf, refusal, refusedInput } from "./expectations.js";
 import { at, atWithOffset, id, logRow, runRow, seedLeads } from "./fixtures.js";
@@ -38,6 +39,52 @@ export const logCases = casesOf("log", {
     await storage.log.append(filled);
     await storage.log.append(empty);
     assert.deepEqual(await storage.log.list(), [empty, filled]);
+  },
+
+  "takes every direction, and the campaign lead it is about": async (storage) => {
+    const rows = logDirectionSchema.options.map((syncDirection, n) =>
+      logRow(n + 1, { syncDirection, conversationId: null, campaignLeadId: id(n + 1), propertyId: null }),
+    );
+    for (const row of rows) await storage.log.append(row);
+    assert.deepEqual(await storage.log.list(), rows.toReversed());
+  },
+
+  "stores many rows at once, or none of them": async (storage) => {
+    await seedLeads(storage);
+    await storage.log.appendMany([logRow(2, { campaignLeadId: id(7) }), logRow(1)]);
+    await storage.log.appendMany([]);
+    const stored = [logRow(2, { campaignLeadId: id(7) }), logRow(1)];
+    assert.deepEqual(await storage.log.list(), stored);
+    await refusal(storage.log.appendMany([logRow(3), logRow(1, { syncStatus: "failed" })]), "STORAGE_ERROR");
+    await refusal(storage.log.appendMany([logRow(3), logRow(4), logRow(3)]), "STORAGE_ERROR");
+    await refusedInput(storage.log.appendMany([logRow(3), { ...logRow(4), createdAt: "yesterday" }]), "1.createdAt");
+    const undone = storage.transaction(async (tx) => {
+      await tx.log.appendMany([logRow(3), logRow(4)]);
+      assert.equal((await tx.log.list()).length, 4);
+      throw new Error("undo");
+    });
+    await assert.rejects(undone, { message: "undo" });
+    assert.deepEqual(await storage.log.list(), stored);
+  },
+
+  "filters by campaign lead, alone and with others, and pages": async (storage) => {
+    await storage.runs.put(runRow(7, { propertyId: null }));
+    const row = (n: number, changes: Partial<Parameters<typeof logRow>[1]>) =>
+      logRow(n, { conversationId: null, propertyId: null, ...changes });
+    await storage.log.appendMany([
+      row(1, { campaignLeadId: id(1) }),
+      row(2, { campaignLeadId: id(2), runId: id(7) }),
+      row(3, { campaignLeadId: id(1), runId: id(7), syncStatus: "failed" }),
+      row(4, { campaignLeadId: id(1), createdAt: at(0), syncStatus: "failed" }),
+      row(5, {}),
+    ]);
+    const list = async (filter: Parameters<typeof storage.log.list>[0]) => idsOf(await storage.log.list(filter));
+    assert.deepEqual(await list({ campaignLeadId: id(1) }), [3, 1, 4].map(id));
+    assert.deepEqual(await list({ campaignLeadId: id(1), syncStatus: "failed" }), [3, 4].map(id));
+    assert.deepEqual(await list({ campaignLeadId: id(1), runId: id(7) }), [id(3)]);
+    assert.deepEqual(await list({ campaignLeadId: id(404) }), []);
+    const paged = await allPages((page) => storage.log.list({ campaignLeadId: id(1), ...page }), 2);
+    assert.deepEqual(idsOf(paged), [3, 1, 4].map(id));
   },
 
   "lists newest first, by the instant": async (storage) => {

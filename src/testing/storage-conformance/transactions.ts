@@ -3,7 +3,18 @@ import { isSyncError } from "../../domain/errors.js";
 import type { Repositories, StorageAdapter } from "../../ports/storage.js";
 import { casesOf } from "./case.js";
 import { idsOf, latch, refusal } from "./expectations.js";
-import { at, conversationRow, id, jobRow, linkRow, logRow, seedLeads, updateRow, userRow } from "./fixtures.js";
+import {
+  at,
+  checkpointRow,
+  conversationRow,
+  id,
+  jobRow,
+  linkRow,
+  logRow,
+  seedLeads,
+  updateRow,
+  userRow,
+} from "./fixtures.js";
 
 const UNDO = new Error("undo");
 
@@ -67,7 +78,7 @@ export const transactionCases = casesOf("transactions", {
       await tx.log.append(logRow(1));
       await tx.queue.enqueue(jobRow(1));
       await tx.receipts.record({ source: "resman", id: "1", receivedAt: at(1) });
-      await tx.checkpoints.put({ key: "pull", through: at(1), updatedAt: at(1) });
+      await tx.checkpoints.put(checkpointRow("pull"));
       await tx.metrics.append([{ name: "lag", value: 1, propertyId: null, at: at(1) }]);
     });
     assert.equal(await storage.users.get(id(2)), undefined);

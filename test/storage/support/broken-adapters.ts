@@ -3,10 +3,13 @@ import type { NewJob, Repositories, StorageAdapter } from "../../../src/ports/st
 import { MemoryStorageAdapter } from "../../../src/storage/memory/index.js";
 import { altered, type BrokenAdapter, broken } from "./altered-adapter.js";
 import { BROKEN_BATCHES } from "./broken-batches.js";
+import { BROKEN_CAMPAIGN_LEADS } from "./broken-campaign-leads.js";
+import { BROKEN_CAMPAIGN_LINKS } from "./broken-campaign-links.js";
 import { BROKEN_FEEDS } from "./broken-feeds.js";
 import { BROKEN_LOOK_UPS } from "./broken-look-ups.js";
 import { BROKEN_MERGES } from "./broken-merges.js";
 import { BROKEN_MOVES } from "./broken-moves.js";
+import { BROKEN_NOTICES } from "./broken-notices.js";
 import { BROKEN_QUEUES } from "./broken-queues.js";
 import { BROKEN_TOOLS } from "./broken-tools.js";
 
@@ -139,6 +142,9 @@ const ignoring = (code: "NOT_FOUND" | "INVALID_INPUT") => (error: unknown) => {
 
 export const BROKEN_ADAPTERS: BrokenAdapter[] = [
   ...BROKEN_BATCHES,
+  ...BROKEN_CAMPAIGN_LEADS,
+  ...BROKEN_NOTICES,
+  ...BROKEN_CAMPAIGN_LINKS,
   ...BROKEN_FEEDS,
   ...BROKEN_QUEUES,
   ...BROKEN_TOOLS,

@@ -4,7 +4,6 @@ import type { Distinction } from "../../../src/domain/distinction.js";
 import { parseInput, StorageError, SyncError } from "../../../src/domain/errors.js";
 import type { Integration } from "../../../src/domain/integration.js";
 import type { Link } from "../../../src/domain/link.js";
-import { linkRefSchema } from "../../../src/domain/link.js";
 import type { MergeRecord } from "../../../src/domain/merge.js";
 import type { QueueItem } from "../../../src/domain/queue-item.js";
 import type { Receipt } from "../../../src/domain/receipt.js";
@@ -15,6 +14,14 @@ import { emailKey } from "../../../src/rules/contact/email.js";
 import { phoneKey } from "../../../src/rules/contact/phone.js";
 import { nameKeys as keysOfName } from "../../../src/rules/matching/candidates/name-keys.js";
 import { receiptsSchema } from "../../../src/storage/inputs.js";
+import {
+  type Campaigns,
+  campaignLeadsOf,
+  campaignLinksOf,
+  campaignNoticesOf,
+  type Versions,
+} from "./naive-campaigns.js";
+import { linksOf } from "./naive-links.js";
 import { distinctionsOf, mergesOf } from "./naive-merges.js";
 import { queueOf } from "./naive-queue.js";
 import { allows, copy, ms, page, put, sorted, update } from "./naive-rows.js";
@@ -26,6 +33,9 @@ export type NaiveRepositories = Pick<
   | "users"
   | "conversations"
   | "conversationUpdates"
+  | "campaignLeads"
+  | "campaignLinks"
+  | "campaignNotices"
   | "links"
   | "log"
   | "queue"
@@ -37,7 +47,7 @@ export type NaiveRepositories = Pick<
 
 export type NaiveStorage = NaiveRepositories & Pick<StorageAdapter, "transaction">;
 
-interface State {
+interface State extends Campaigns {
   integrations: Integration[];
   users: User[];
   conversations: Conversation[];
@@ -50,57 +60,6 @@ interface State {
   distinctions: Distinction[];
   receipts: Receipt[];
 }
-
-const linksOf = (state: State): Repositories["links"] => ({
-  get: async (leadId, system) => copy(state.links.find((link) => link.leadId === leadId && link.system === system)),
-
-  findByRemote: async (system, propertyId, remoteId) =>
-    copy(
-      sorted(
-        state.links,
-        (link) => link.createdAt,
-        (link) => link.id,
-      ).filter(
-        (link) =>
-          link.system === system &&
-          link.propertyId === propertyId &&
-          link.remoteId.toLowerCase() === remoteId.toLowerCase(),
-      ),
-    ),
-
-  findByRemoteIds: async (system, remoteIds) =>
-    copy(
-      sorted(
-        state.links,
-        (link) => link.createdAt,
-        (link) => link.id,
-      )
-        .filter(
-          (link) => link.system === system && remoteIds.some((id) => id.toLowerCase() === link.remoteId.toLowerCase()),
-        )
-        .map((link) => linkRefSchema.parse(link)),
-    ),
-
-  save: async (link, expectedVersion) => {
-    const rivals = state.links.filter(
-      (one) => one.id === link.id || (one.leadId === link.leadId && one.system === link.system),
-    );
-    const [only] = rivals;
-    const isSame = only?.id === link.id && only.leadId === link.leadId && only.system === link.system;
-    const fresh =
-      expectedVersion === null
-        ? rivals.length === 0
-        : rivals.length === 1 && isSame && only.syncVersion === expectedVersion;
-    if (!fresh) throw new StorageError("STALE_WRITE", "stale");
-    put(state.links, link);
-  },
-
-  remove: async (leadId, system, expectedVersion) => {
-    const index = state.links.findIndex((one) => one.leadId === leadId && one.system === system);
-    if (state.links[index]?.syncVersion !== expectedVersion) throw new StorageError("STALE_WRITE", "stale");
-    state.links.splice(index, 1);
-  },
-});
 
 const conversationsOf = (state: State): Repositories["conversations"] => {
   const order = () =>
@@ -155,7 +114,7 @@ function record(state: State, receipt: Receipt): boolean {
   return true;
 }
 
-const repositoriesOf = (state: State): NaiveRepositories => ({
+const repositoriesOf = (state: State, versions: Versions): NaiveRepositories => ({
   integrations: integrationsOf(state),
   users: {
     get: async (id) => copy(state.users.find((row) => row.id === id)),
@@ -195,6 +154,14 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
       if (state.log.some(({ id }) => id === entry.id)) throw new StorageError("STORAGE_ERROR", "exists");
       state.log.push(copy(entry));
     },
+    appendMany: async (entries) => {
+      const known = new Set<string>(state.log.map(({ id }) => id));
+      for (const { id } of entries) {
+        if (known.has(id)) throw new StorageError("STORAGE_ERROR", "exists");
+        known.add(id);
+      }
+      state.log.push(...copy(entries));
+    },
     stats: async ({ from, to, propertyId }) => {
       const rows = state.log.filter(
         (row) => allows(propertyId, row.propertyId) && ms(row.createdAt) >= ms(from) && ms(row.createdAt) < ms(to),
@@ -204,7 +171,7 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
       const times = rows.flatMap(({ processingTimeMs }) => processingTimeMs ?? []);
       return { counts, avgProcessingMs: times.length ? times.reduce((a, b) => a + b) / times.length : null };
     },
-    list: async ({ conversationId, propertyId, runId, syncStatus, ...rest } = {}) =>
+    list: async ({ conversationId, campaignLeadId, propertyId, runId, syncStatus, ...rest } = {}) =>
       page(
         sorted(
           state.log,
@@ -215,6 +182,7 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
         rest,
         (row) =>
           allows(conversationId, row.conversationId) &&
+          allows(campaignLeadId, row.campaignLeadId) &&
           allows(propertyId, row.propertyId) &&
           allows(runId, row.runId) &&
           allows(syncStatus, row.syncStatus),
@@ -225,6 +193,9 @@ const repositoriesOf = (state: State): NaiveRepositories => ({
       return moved.map(({ id }) => id).sort();
     },
   },
+  campaignLeads: campaignLeadsOf(state, versions),
+  campaignLinks: campaignLinksOf(state),
+  campaignNotices: campaignNoticesOf(state, versions),
   queue: queueOf(state),
   conflicts: {
     get: async (id) => copy(state.conflicts.find((row) => row.id === id)),
@@ -276,6 +247,9 @@ export function createNaiveStorage(): NaiveStorage {
     users: [],
     conversations: [],
     updates: [],
+    campaignLeads: [],
+    campaignLinks: [],
+    campaignNotices: [],
     links: [],
     log: [],
     jobs: [],
@@ -284,8 +258,8 @@ export function createNaiveStorage(): NaiveStorage {
     distinctions: [],
     receipts: [],
   };
-  const repositories = repositoriesOf(state);
-  const transaction: StorageAdapter["transaction"] = async (work) => {
+  const repositories = repositoriesOf(state, { last: 0 });
+  const runAlone: StorageAdapter["transaction"] = async (work) => {
     const before = structuredClone(state);
     try {
       return await work(repositories as Repositories);
@@ -293,6 +267,12 @@ export function createNaiveStorage(): NaiveStorage {
       Object.assign(state, before);
       throw error;
     }
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  const transaction: StorageAdapter["transaction"] = (work) => {
+    const turn = last.then(() => runAlone(work));
+    last = turn.catch(() => undefined);
+    return turn;
   };
   return { ...repositories, transaction };
 }

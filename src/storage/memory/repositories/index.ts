@@ -2,6 +2,8 @@ import type { Repositories } from "../../../ports/storage.js";
 import type { Session } from "../session.js";
 import { activityRepository } from "./activities.js";
 import { campaignLeadRepository } from "./campaign-leads.js";
+import { campaignLinkRepository } from "./campaign-links.js";
+import { campaignNoticeRepository } from "./campaign-notices.js";
 import { checkpointRepository } from "./checkpoints.js";
 import { conflictRepository } from "./conflicts.js";
 import { conversationUpdateRepository } from "./conversation-updates.js";
@@ -30,6 +32,8 @@ export const createRepositories = (session: Session): Repositories => ({
   tours: tourRepository(session),
   conversationUpdates: conversationUpdateRepository(session),
   campaignLeads: campaignLeadRepository(session),
+  campaignLinks: campaignLinkRepository(session),
+  campaignNotices: campaignNoticeRepository(session),
   leads: leadRepository(session),
   links: linkRepository(session),
   log: syncLogRepository(session),

@@ -1,20 +1,21 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
-import { syncLogEntrySchema } from "../../../domain/sync-log.js";
+import { type SyncLogEntry, syncLogEntrySchema } from "../../../domain/sync-log.js";
 import type { SyncLogRepository } from "../../../ports/storage.js";
 import { countsOf } from "../../counts.js";
-import { logFilterSchema, logStatsSchema, moveSchema, parseRow } from "../../inputs.js";
+import { logEntriesSchema, logFilterSchema, logStatsSchema, moveSchema, parseRow } from "../../inputs.js";
 import { lastRow, takePage } from "../list-page.js";
 import type { Session } from "../session.js";
+import type { Tables } from "../tables.js";
 
 export const syncLogRepository = (session: Session): SyncLogRepository => ({
   append: async (entry) => {
     const row = parseRow(syncLogEntrySchema, entry, "log entry");
-    return session.write(({ log }) => {
-      if (log.get(row.id) !== undefined) {
-        throw new StorageError("STORAGE_ERROR", `The log has an entry ${row.id} already.`, { context: { id: row.id } });
-      }
-      log.put(row);
-    });
+    return session.write((tables) => appendAll(tables, [row]));
+  },
+
+  appendMany: async (entries) => {
+    const rows = parseInput(logEntriesSchema, entries, "log entries");
+    return session.write((tables) => appendAll(tables, rows));
   },
 
   stats: async (query) => {
@@ -34,10 +35,11 @@ export const syncLogRepository = (session: Session): SyncLogRepository => ({
 
   list: async (filter = {}) => {
     const { limit, afterId, ...wanted } = parseInput(logFilterSchema, filter, "log filter");
-    const { conversationId, runId, propertyId, syncStatus } = wanted;
+    const { conversationId, campaignLeadId, runId, propertyId, syncStatus } = wanted;
     return session.read(({ log }) => {
       const part = { after: lastRow(log, afterId), newestFirst: true, kinds: syncStatus && new Set([syncStatus]) };
       if (conversationId !== undefined) return takePage(log.find("conversation", conversationId, part), limit, wanted);
+      if (campaignLeadId !== undefined) return takePage(log.find("campaignLead", campaignLeadId, part), limit, wanted);
       if (runId !== undefined) return takePage(log.scan("run", { ...part, list: runId }), limit, wanted);
       return takePage(log.scan("listing", { ...part, list: propertyId }), limit);
     });
@@ -54,3 +56,14 @@ export const syncLogRepository = (session: Session): SyncLogRepository => ({
     });
   },
 });
+
+function appendAll({ log }: Tables, rows: readonly SyncLogEntry[]): void {
+  const known = new Set<string>();
+  for (const { id } of rows) {
+    if (known.has(id) || log.get(id) !== undefined) {
+      throw new StorageError("STORAGE_ERROR", `The log has an entry ${id} already.`, { context: { id } });
+    }
+    known.add(id);
+  }
+  for (const row of rows) log.put(row);
+}

@@ -23,8 +23,9 @@ export interface SqlDatabase extends Sql {
   script(text: string): Promise<void>;
   /**
    * Runs work on one connection, within a transaction; rolls back when it rejects. A statement that fails dooms the
-   * transaction, also when the work catches its error. Triggers see `lead_sync.origin = 'engine'` in here, and only
-   * in here. Do not await the database itself inside of the work: with PGlite it waits for the transaction to end.
+   * transaction, also when the work catches its error. Triggers see `lead_sync.origin = 'engine'` in here, until a
+   * statement says otherwise, and only in here. Do not await the database itself inside of the work: with PGlite it waits
+   * for the transaction to end.
    */
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /**

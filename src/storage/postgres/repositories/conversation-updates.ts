@@ -26,7 +26,7 @@ export const conversationUpdateRepository = (session: Session): ConversationUpda
     move: async (from, to, keys) => {
       const wanted = parseMove({ from, to, only: keys });
       if (wanted === undefined) return [];
-      const moved = await session.writeUnwatched(moveText(tables.conversationUpdates.name), [
+      const moved = await session.writeMarked(moveText(tables.conversationUpdates.name), [
         wanted.from,
         wanted.to,
         wanted.only,

@@ -28,7 +28,7 @@ async function storeKeys(session: Session, stale: readonly StaleUser[]): Promise
   const users = session.tables.users.name;
   const { country } = session.tables.derivation;
   const keys = stale.map((user) => ({ id: user.id, ...contactKeys(user, country) }));
-  await session.writeUnwatched(
+  await session.writeMarked(
     `WITH fresh AS (
   SELECT * FROM json_to_recordset($1::text::json)
     AS f(id uuid, "emailKey" text, "phoneKey" text, "nameKeys" text[], "contactKeyedFrom" text)

@@ -2,7 +2,7 @@ import { parseInput, StorageError } from "../../../domain/errors.js";
 import { syncLogEntrySchema } from "../../../domain/sync-log.js";
 import type { SyncLogRepository } from "../../../ports/storage.js";
 import { countsOf } from "../../counts.js";
-import { logFilterSchema, logStatsSchema } from "../../inputs.js";
+import { logEntriesSchema, logFilterSchema, logStatsSchema } from "../../inputs.js";
 import { Conditions } from "../rows/conditions.js";
 import type { Session } from "../session.js";
 import { listPage } from "./list-page.js";
@@ -15,6 +15,10 @@ export const syncLogRepository = (session: Session): SyncLogRepository => {
       const row = log.parse(entry);
       if ((await log.insert(session, [row])) > 0) return;
       throw new StorageError("STORAGE_ERROR", `The log has an entry ${row.id} already.`, { context: { id: row.id } });
+    },
+
+    appendMany: async (entries) => {
+      await log.insert(session, parseInput(logEntriesSchema, entries, "log entries"), "REFUSE");
     },
 
     stats: async (query) => {
@@ -38,9 +42,10 @@ FROM ${log.name} AS t WHERE ${where.text} GROUP BY t.sync_status`,
 
     list: async (filter = {}) => {
       const wanted = parseInput(logFilterSchema, filter, "log filter");
-      const { conversationId, propertyId, runId, syncStatus, limit, afterId } = wanted;
+      const { conversationId, campaignLeadId, propertyId, runId, syncStatus, limit, afterId } = wanted;
       const where = new Conditions()
         .hasId("t.conversation_id", conversationId)
+        .hasId("t.campaign_lead_id", campaignLeadId)
         .hasId("t.property_id", propertyId)
         .hasId("t.run_id", runId)
         .equals("t.sync_status", syncStatus);

@@ -38,6 +38,14 @@ export class Conditions {
     return texts === undefined ? this : this.add(`${column} = ANY (${this.list(texts)})`);
   }
 
+  /** Where an id is given, only rows behind it in the order of a column of ids. One that is no UUID has its place among them too. */
+  comesAfter(column: string, id: string | undefined): this {
+    if (id === undefined) return this;
+    return this.add(
+      isUuid(id) ? `${column} > ${this.bind(id)}::uuid` : `${column}::text COLLATE "C" > ${this.bind(id)}`,
+    );
+  }
+
   /** A list of texts as an array. */
   list(texts: readonly string[]): string {
     return `ARRAY(SELECT json_array_elements_text(${this.bind(JSON.stringify(texts))}::text::json))`;

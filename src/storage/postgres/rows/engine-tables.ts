@@ -85,6 +85,7 @@ export const LOG = tableSpec({
   columns: {
     id: "uuid",
     conversationId: "uuid",
+    campaignLeadId: "uuid",
     resmanLeadId: "varchar(100)",
     propertyId: "uuid",
     runId: "uuid",
@@ -198,7 +199,7 @@ export const CHECKPOINT = tableSpec({
   owner: "engine",
   schema: checkpointSchema,
   key: ["key"],
-  columns: { key: "text", through: "timestamptz", updatedAt: "timestamptz" },
+  columns: { key: "text", through: "timestamptz", state: "jsonb", updatedAt: "timestamptz" },
 });
 
 export const RUN = tableSpec({

@@ -145,6 +145,7 @@ export const CAMPAIGN_LEAD = tableSpec({
     createdAt: "timestamptz",
     updatedAt: "timestamptz",
   },
+  watched: "edits",
 });
 
 export const ACTIVITY = tableSpec({

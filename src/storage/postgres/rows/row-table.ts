@@ -7,19 +7,35 @@ import { type NamedColumn, namedColumns } from "./column.js";
 import { Conditions } from "./conditions.js";
 import { rowReader } from "./row-reader.js";
 import {
+  columnList,
   insertText,
   type OnConflict,
+  type Origin,
+  replacedColumns,
   type StatementParts,
   selectedFields,
   tableName,
   updateText,
   upsertText,
 } from "./statements.js";
-import { encodeRows, isUuid } from "./storable.js";
+import { encodeJson, encodeRows, isUuid } from "./storable.js";
 import type { Derivation, TableSpec } from "./table-spec.js";
 import type { Writer } from "./writer.js";
 
 type Fields = Readonly<Record<string, unknown>>;
+
+/** Rows that are looked up by keys. */
+export interface LookUp {
+  keys: readonly string[];
+  /** Which rows `s` of the table a key `w.key` finds. An index must serve it. */
+  where: string;
+  /** From `$2` on. */
+  parameters?: readonly string[];
+  /** What of a row `t` they are ordered by. Default: they come in the order of the keys. */
+  orderBy?: string;
+  /** Keeps others from changing the rows until the transaction ends; they are locked in the order of the keys. */
+  lock?: boolean;
+}
 
 /** Reads and writes the rows of one table. */
 export class RowTable<Schema extends z.ZodObject> {
@@ -27,12 +43,20 @@ export class RowTable<Schema extends z.ZodObject> {
   readonly name: string;
   /** What a query of rows selects from a row `t`. */
   readonly fields: string;
+  /** The columns of a row, as an insertion names them. */
+  readonly columns: string;
+  /** What an insertion does to the columns of a row that exists. */
+  readonly replaced: string;
   readonly #spec: TableSpec<Schema>;
   readonly #derivation: Derivation;
+  /** Of rows that are written together. */
   readonly #parts: StatementParts;
+  /** Of a row that is put or updated by itself. */
+  readonly #ownParts: StatementParts;
   readonly #columns: readonly NamedColumn[];
   readonly #read: (row: Record<string, unknown>) => z.output<Schema>;
   readonly #upsert: string;
+  readonly #upsertMany: string;
   readonly #updates = new Map<string, string>();
 
   constructor(spec: TableSpec<Schema>, names: SchemaNames, derivation: Derivation) {
@@ -42,10 +66,14 @@ export class RowTable<Schema extends z.ZodObject> {
     this.fields = selectedFields(read);
     this.#spec = spec;
     this.#derivation = derivation;
-    this.#parts = { names, table: this.name, key, watched: spec.watched ?? false };
+    this.#parts = { names, table: this.name, key, origin: spec.watched ? "engine" : "none" };
+    this.#ownParts = spec.watched === "edits" ? { ...this.#parts, origin: "edit" } : this.#parts;
     this.#columns = [...read, ...namedColumns(spec.derived ?? {}, true)];
+    this.columns = columnList(this.#columns);
+    this.replaced = replacedColumns(this.#parts, this.#columns);
     this.#read = rowReader(spec, read);
-    this.#upsert = upsertText(this.#parts, this.#columns);
+    this.#upsert = upsertText(this.#ownParts, this.#columns);
+    this.#upsertMany = upsertText(this.#parts, this.#columns);
   }
 
   /** @throws ValidationError */
@@ -72,6 +100,21 @@ SELECT ${this.fields} FROM ${this.name} AS t WHERE ${where.text} ${rest}
     return rows.map(({ row }) => this.#read(JSON.parse(row)));
   }
 
+  /** Rows that some keys find: each key by index, whatever the planner believes of the size of the table, or did once. */
+  async selectEach(
+    sql: Sql,
+    { keys, where, parameters = [], orderBy, lock = false }: LookUp,
+  ): Promise<z.output<Schema>[]> {
+    if (keys.length === 0) return [];
+    const text = `SELECT row_to_json(p)::text AS row FROM (
+SELECT ${this.fields} FROM json_array_elements_text($1::text::json) WITH ORDINALITY AS w(key, place)
+CROSS JOIN LATERAL (SELECT s.* FROM ${this.name} AS s WHERE ${where} OFFSET 0${lock ? " FOR NO KEY UPDATE OF s" : ""}) AS t
+ORDER BY ${orderBy ?? "w.place"}
+) AS p`;
+    const rows = await sql.query<{ row: string }>(text, [encodeJson(keys, `${this.#spec.kind} keys`), ...parameters]);
+    return rows.map(({ row }) => this.#read(JSON.parse(row)));
+  }
+
   /** Reads rows that were selected as one JSON array. */
   readAll(array: string): z.output<Schema>[] {
     const rows: Record<string, unknown>[] = JSON.parse(array);
@@ -80,7 +123,15 @@ SELECT ${this.fields} FROM ${this.name} AS t WHERE ${where.text} ${rest}
 
   /** Adds a row or replaces it. @throws ValidationError */
   async put(writer: Writer, row: unknown): Promise<void> {
-    await this.#write(writer, this.#upsert, [this.#filled(this.parse(row))], this.#columns);
+    const { origin } = this.#ownParts;
+    await this.#write(writer, this.#upsert, [this.#filled(this.parse(row))], { origin });
+  }
+
+  /** Adds parsed rows or replaces them, in one statement. Give each key once, in an order that others who write keep as well. */
+  async putMany(writer: Writer, rows: readonly z.output<Schema>[]): Promise<void> {
+    if (rows.length === 0) return;
+    const filled = rows.map((row) => this.#filled(row));
+    await this.#write(writer, this.#upsertMany, filled, {});
   }
 
   /** Adds parsed rows. Returns how many were added: by default not those that exist already. */
@@ -91,12 +142,14 @@ SELECT ${this.fields} FROM ${this.name} AS t WHERE ${where.text} ${rest}
   ): Promise<number> {
     if (rows.length === 0) return 0;
     const text = insertText(this.#parts, this.#columns, onConflict);
-    return this.#write(
-      writer,
-      text,
-      rows.map((row) => this.#filled(row)),
-      this.#columns,
-    );
+    const filled = rows.map((row) => this.#filled(row));
+    return this.#write(writer, text, filled, {});
+  }
+
+  /** Parsed rows as the parameter of a statement that reads them with {@link recordset}. @throws ValidationError */
+  encode(rows: readonly z.output<Schema>[]): string {
+    const filled = rows.map((row) => this.#filled(row));
+    return encodeRows(filled, this.#columns, this.#spec.kind);
   }
 
   /** Replaces a parsed row that is stored, where a condition on `t` (`r` is the new one, `$2` the parameter) holds; says whether. */
@@ -107,7 +160,7 @@ SELECT ${this.fields} FROM ${this.name} AS t WHERE ${where.text} ${rest}
       this.#columns.filter((column) => !isKey(column)),
       condition,
     );
-    return (await this.#write(writer, text, [this.#filled(row)], this.#columns, [parameter])) > 0;
+    return (await this.#write(writer, text, [this.#filled(row)], { more: [parameter] })) > 0;
   }
 
   /**
@@ -132,10 +185,11 @@ SELECT ${this.fields} FROM ${this.name} AS t WHERE ${where.text} ${rest}
     const columns = this.#columns.filter(({ field }) => field in changes);
     if (columns.length === 0) return (await this.get(writer.sql, id)) !== undefined;
     const name = columns.map(({ field }) => field).join();
-    const text = this.#updates.get(name) ?? updateText(this.#parts, columns);
+    const text = this.#updates.get(name) ?? updateText(this.#ownParts, columns);
     this.#updates.set(name, text);
     const row = { ...changes, [this.#id.field]: id };
-    return (await this.#write(writer, text, [row], [this.#id, ...columns])) > 0;
+    const { origin } = this.#ownParts;
+    return (await this.#write(writer, text, [row], { columns: [this.#id, ...columns], origin })) > 0;
   }
 
   /** The fields of a patch that change something: those that are given, but not the key. */
@@ -156,13 +210,11 @@ SELECT ${this.fields} FROM ${this.name} AS t WHERE ${where.text} ${rest}
     writer: Writer,
     text: string,
     rows: readonly Fields[],
-    columns: readonly NamedColumn[],
-    more: readonly string[] = [],
+    { columns = this.#columns, more = [], origin = this.#parts.origin }: WriteOptions,
   ): Promise<number> {
     const parameters = [encodeRows(rows, columns, this.#spec.kind), ...more];
-    const done = this.#parts.watched
-      ? await writer.writeUnwatched(text, parameters)
-      : await writer.sql.query(text, parameters);
+    const done =
+      origin === "none" ? await writer.sql.query(text, parameters) : await writer.writeMarked(text, parameters);
     return done.length;
   }
 
@@ -172,4 +224,13 @@ SELECT ${this.fields} FROM ${this.name} AS t WHERE ${where.text} ${rest}
     if (column === undefined) throw new TypeError(`Rows of ${this.name} have no id.`);
     return column;
   }
+}
+
+interface WriteOptions {
+  /** Those of the rows. Default: all. */
+  columns?: readonly NamedColumn[];
+  /** Parameters beside the rows. */
+  more?: readonly string[];
+  /** Whose write the statement says it is. Default: that of rows written together. */
+  origin?: Origin;
 }

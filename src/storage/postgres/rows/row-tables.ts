@@ -1,4 +1,5 @@
 import type { SchemaNames } from "../schema/index.js";
+import * as campaigns from "./campaign-tables.js";
 import * as engine from "./engine-tables.js";
 import * as host from "./host-tables.js";
 import { loadLeadsText } from "./load-leads.js";
@@ -18,6 +19,8 @@ export function createRowTables(names: SchemaNames, derivation: Derivation) {
     conversationUpdates: new RowTable(engine.CONVERSATION_UPDATE, names, derivation),
     activities: new RowTable(host.ACTIVITY, names, derivation),
     campaignLeads: new RowTable(host.CAMPAIGN_LEAD, names, derivation),
+    campaignLinks: new RowTable(campaigns.CAMPAIGN_LINK, names, derivation),
+    campaignNotices: new RowTable(campaigns.CAMPAIGN_NOTICE, names, derivation),
     links: new RowTable(engine.LINK, names, derivation),
     log: new RowTable(engine.LOG, names, derivation),
     conflicts: new RowTable(engine.CONFLICT, names, derivation),

@@ -23,8 +23,11 @@ export interface TableSpec<Schema extends z.ZodObject> {
   derived?: Columns;
   /** Values of derived columns for a row, or for the fields of it that change: those that can be told from them. */
   derive?(row: Readonly<Partial<z.output<Schema>>>, derivation: Derivation): Readonly<Record<string, unknown>>;
-  /** True where triggers queue what changes: they must not answer what the engine writes. */
-  watched?: boolean;
+  /**
+   * True where triggers answer what changes: not what the engine writes. `edits`: what is put or updated one by one counts as
+   * an edit, which they do answer; only what is put or inserted together is the engine's.
+   */
+  watched?: boolean | "edits";
 }
 
 /** Keeps the types of a spec. */

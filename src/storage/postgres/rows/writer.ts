@@ -1,8 +1,8 @@
 import type { Sql, SqlParameter } from "../client/sql.js";
 
-/** Runs statements, those that the triggers of a host's tables must not see included. */
+/** Runs statements, those that tell the triggers of a host's tables whose write they are included. */
 export interface Writer {
   sql: Sql;
-  /** Runs a statement that writes to a watched table, unseen by the triggers there. */
-  writeUnwatched(text: string, parameters: readonly SqlParameter[]): Promise<Record<string, unknown>[]>;
+  /** Runs a statement that says whose write it is; what it said does not outlive it where others write as well. */
+  writeMarked(text: string, parameters: readonly SqlParameter[]): Promise<Record<string, unknown>[]>;
 }

@@ -30,6 +30,8 @@ const TABLES = [
   "lead_sync_feed",
   "lead_sync_lock",
   "lead_sync_rate_limit",
+  "campaign_lead_link",
+  "campaign_lead_notice",
   "conversation_update",
   "resman_integration",
   "tour_booking",

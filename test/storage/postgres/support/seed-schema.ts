@@ -244,7 +244,8 @@ export const SEED_LISTS: readonly (readonly [table: string, column: string, valu
   ["resman_integration", "sync_direction", ["to_resman", "from_resman", "bidirectional"]],
   ["resman_integration", "sync_frequency", ["realtime", "hourly", "daily"]],
   ["resman_integration", "sync_status", ["active", "paused", "error", "disconnected"]],
-  ["lead_sync_log", "sync_direction", ["to_resman", "from_resman", "bidirectional"]],
+  // The seed's log knows ResMan only; seed 004 has none.
+  ["lead_sync_log", "sync_direction", ["to_resman", "from_resman", "bidirectional", "to_airtable", "from_airtable"]],
   ["lead_sync_log", "sync_status", ["pending", "success", "failed", "conflict", "retry"]],
   ["lead_sync_log", "sync_type", ["create", "update", "status_change", "enrichment", "merge"]],
   ["lead_sync_log", "conflict_resolution", ["resman_wins", "domiq_wins", "manual_review", "merged"]],

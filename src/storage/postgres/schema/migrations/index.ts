@@ -18,6 +18,9 @@ import { merges } from "./0016-merges.js";
 import { nameKeys } from "./0017-name-keys.js";
 import { feed } from "./0018-feed.js";
 import { lookUps } from "./0019-look-ups.js";
+import { campaignLinks } from "./0020-campaign-links.js";
+import { campaignNotices } from "./0021-campaign-notices.js";
+import { campaignLog } from "./0022-campaign-log.js";
 import { queueIndexes } from "./0100-queue-indexes.js";
 import { queueRelease } from "./0101-queue-release.js";
 import { queueSettle } from "./0102-queue-settle.js";
@@ -48,6 +51,9 @@ export const MIGRATIONS: readonly Migration[] = [
   nameKeys,
   feed,
   lookUps,
+  campaignLinks,
+  campaignNotices,
+  campaignLog,
   queueIndexes,
   queueRelease,
   queueSettle,

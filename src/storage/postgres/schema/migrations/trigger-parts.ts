@@ -66,3 +66,31 @@ export const TOUR_COLUMNS = [
 /** Whether any of these columns changed. */
 export const changed = ({ ours }: SchemaNames, columns: readonly string[]): string =>
   `${ours}.lead_sync_changed(to_jsonb(OLD), to_jsonb(NEW), '{${columns.join(", ")}}')`;
+
+/** What makes up a campaign lead: a change of any of these may have to reach Airtable, which may be another client's. */
+export const CAMPAIGN_LEAD_COLUMNS = [
+  "client_id",
+  "first_name",
+  "last_name",
+  "email",
+  "phone",
+  "company",
+  "title",
+  "icp_score",
+  "status",
+  "processing_status",
+  "campaign_id",
+  "campaign_name",
+  "sms_sent_count",
+  "sms_sequence_position",
+  "sms_last_sent_at",
+  "sms_stop",
+  "lead_source",
+  "form_id",
+  "booked",
+  "booked_at",
+  "claimed_by",
+  "claimed_at",
+  "notes",
+  "is_active",
+];
