@@ -11,10 +11,11 @@ export const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 export interface HttpCall {
   /** What the call is, for error messages: `ResMan SearchProspects`. */
   name: string;
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   url: string;
   headers: Record<string, string>;
-  body?: URLSearchParams;
+  /** A form, or text (JSON) whose type the headers name. */
+  body?: URLSearchParams | string;
   /** Milliseconds until the whole body must have arrived. */
   timeoutMs: number;
   /** True when the call changes something: then every failure after sending leaves the outcome unknown. */

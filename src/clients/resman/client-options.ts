@@ -3,16 +3,7 @@ import { ConfigError } from "../../domain/errors.js";
 import type { Logger } from "../../ports/logger.js";
 import type { RateLimiter } from "../../ports/rate-limiter.js";
 import type { Runtime } from "../../ports/runtime.js";
-
-const milliseconds = z.number().int().positive().max(2_147_483_647);
-const headerSafe = z.string().regex(/^[\x21-\x7e]+$/, "must be printable text without spaces");
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
-  .regex(/^[^?#@]*$/, "must hold no credentials and no query")
-  .transform((url) => url.replace(/\/+$/, ""));
-
-const isRateLimiter = (value: unknown): boolean =>
-  typeof value === "object" && value !== null && "acquire" in value && "pause" in value;
+import { headerSafe, httpUrl, milliseconds, rateLimiterSchema } from "../http/option-schemas.js";
 
 const settingsSchema = z.strictObject({
   accountId: z.union([headerSafe, z.number().int().positive()]).transform(String),
@@ -31,7 +22,7 @@ const settingsSchema = z.strictObject({
     .prefault({}),
   minWindowMs: milliseconds.default(60_000),
   lookUpTtlMs: milliseconds.default(4 * 3_600_000),
-  rateLimiter: z.custom<RateLimiter>(isRateLimiter, "must have the methods acquire and pause").optional(),
+  rateLimiter: rateLimiterSchema.optional(),
   runtime: z.looseObject({}).optional(),
   logger: z.looseObject({}).optional(),
 });
