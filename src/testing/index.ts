@@ -1,5 +1,48 @@
-export { aConversation, anId, anIntegration, aProperty, aProspect, aTour, aUser, type Overrides } from "./builders.js";
+export {
+  aCampaignLead,
+  aCampaignLink,
+  aConversation,
+  anId,
+  anIntegration,
+  aProperty,
+  aProspect,
+  aTour,
+  aUser,
+  type Overrides,
+} from "./builders.js";
 export { type CountedStorage, countWrites } from "./count-writes.js";
+export { type ElapseOptions, elapse } from "./elapse.js";
+export { FAKE_AIRTABLE_IDS } from "./fake-airtable/default-base.js";
+export { FakeAirtable } from "./fake-airtable/fake-airtable.js";
+export { createFakeAirtableFetch } from "./fake-airtable/fake-fetch.js";
+export type {
+  FakeAirtableArrival,
+  FakeAirtableFault,
+  FakeAirtableFaultFunction,
+  FakeAirtableFaultKind,
+  FakeAirtableFaultRule,
+  FakeAirtableFaults,
+} from "./fake-airtable/faults.js";
+export type { FakeAirtableRecord, FakeAirtableRequestKind, FakeAirtableWrite } from "./fake-airtable/model.js";
+export type { FakeAirtableCells, FakeAirtablePeople } from "./fake-airtable/people/people-api.js";
+export type {
+  FakeAirtableBase,
+  FakeAirtableChoice,
+  FakeAirtableField,
+  FakeAirtableTable,
+  FakeAirtableView,
+} from "./fake-airtable/schema.js";
+export { type FakeAirtableServer, startFakeAirtable } from "./fake-airtable/server.js";
+export type {
+  FakeAirtableLevel,
+  FakeAirtableOptions,
+  FakeAirtableQuota,
+  FakeAirtableRateLimit,
+  FakeAirtableSettings,
+  FakeAirtableToken,
+  FakeAirtableUser,
+  FakeAirtableWebhookLimits,
+} from "./fake-airtable/settings.js";
 export { createFakeResManFetch } from "./fake-resman/fake-fetch.js";
 export { FakeResMan, type NoAnswer } from "./fake-resman/fake-resman.js";
 export type {

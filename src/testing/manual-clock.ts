@@ -11,6 +11,8 @@ export interface ManualClock extends Clock, Timers {
   advance(ms: number): Promise<void>;
   /** Timers that wait. */
   readonly pending: number;
+  /** When the next of them falls due, in milliseconds since the Unix epoch; undefined where none waits. */
+  readonly nextDueAt: number | undefined;
 }
 
 interface Timer {
@@ -50,6 +52,9 @@ export function createManualClock(start: string): ManualClock {
     },
     get pending() {
       return timers.size;
+    },
+    get nextDueAt() {
+      return nextDue(Number.POSITIVE_INFINITY)?.dueAt;
     },
     async advance(ms) {
       const until = now + ms;

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { ConfigError, ValidationError } from "../../src/domain/errors.js";
 import { sleep } from "../../src/runtime/sleep.js";
 import {
+  aCampaignLead,
+  aCampaignLink,
   aConversation,
   anId,
   anIntegration,
@@ -170,6 +172,8 @@ describe("builders", () => {
     expect(aTour().conversationId).toBe(conversation.id);
     expect(conversation).toMatchObject({ status: "new", resmanSyncStatus: "not_synced", resmanSyncVersion: 0 });
     expect(aConversation()).toEqual(conversation);
+    expect(aCampaignLink()).toMatchObject({ leadId: aCampaignLead().id, clientId: aCampaignLead().clientId });
+    expect(aCampaignLead()).toMatchObject({ airtableRecordId: null, isActive: true, claimedBy: null });
     const [person] = aProspect().customers;
     expect(person?.prospectId).toBe(aProspect().prospectId);
   });
@@ -178,6 +182,8 @@ describe("builders", () => {
     expect(aConversation({ id: anId(7), status: "lost" })).toMatchObject({ id: anId(7), status: "lost" });
     expect(aUser({ email: null }).email).toBeNull();
     expect(aProspect({ events: [{ type: "Show", date: START }] }).events).toHaveLength(1);
+    expect(aCampaignLead({ claimedBy: "ana@example.com" }).claimedBy).toBe("ana@example.com");
+    expect(() => aCampaignLink({ recordId: "" })).toThrow(ValidationError);
     expect(() => aConversation({ startTime: "yesterday" })).toThrow(ValidationError);
   });
 
