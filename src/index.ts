@@ -1,7 +1,29 @@
+export { AirtableClient } from "./clients/airtable/airtable-client.js";
+export {
+  AirtableBatchError,
+  type AirtableBatchReport,
+  AirtableError,
+  type AirtableErrorOptions,
+} from "./clients/airtable/airtable-error.js";
+export type { AirtableBatchOptions, AirtableProgress } from "./clients/airtable/batch-options.js";
+export type { AirtableClientOptions } from "./clients/airtable/client-options.js";
+export type { AirtableBase, AirtableIdentity } from "./clients/airtable/meta.js";
+export type { AirtableRecordCalls, AirtableUpsertResult } from "./clients/airtable/record-calls.js";
+export type { AirtableTable } from "./clients/airtable/table/airtable-table.js";
+export type { FieldDefinitions } from "./clients/airtable/table/define-table.js";
+export type { AirtableWebhooks } from "./clients/airtable/webhooks/airtable-webhooks.js";
 export type { ResManClientOptions } from "./clients/resman/client-options.js";
 export { ResManClient } from "./clients/resman/resman-client.js";
 export type { Activity } from "./domain/activity.js";
-export type { CampaignLead } from "./domain/campaign-lead.js";
+export {
+  CAMPAIGN_FIELDS,
+  type CampaignField,
+  type CampaignFields,
+  type CampaignLead,
+  campaignLeadSchema,
+} from "./domain/campaign-lead.js";
+export type { CampaignConflict, CampaignDecision, CampaignLink } from "./domain/campaign-link.js";
+export type { CampaignNotice } from "./domain/campaign-notice.js";
 export type { Checkpoint } from "./domain/checkpoint.js";
 export type { Conflict, ConflictSeverity, ConflictType, ResolutionStatus } from "./domain/conflict.js";
 export type { Conversation, ConversationUpdate } from "./domain/conversation.js";
@@ -65,6 +87,12 @@ export type { TourBooking, TourType } from "./domain/tour.js";
 export { tourBookingSchema } from "./domain/tour.js";
 export type { User } from "./domain/user.js";
 export { userSchema } from "./domain/user.js";
+export type {
+  AirtableFieldSchema,
+  AirtableRecord,
+  AirtableTableSchema,
+  AirtableWebhookPayload,
+} from "./domain/wire/airtable.js";
 export { type ChatExportRow, parseChatExportLine } from "./domain/wire/chat-export.js";
 export type { LeadData, LeadEdit } from "./domain/wire/lead-data.js";
 export { type LeadUpdateWebhook, leadUpdateWebhookSchema } from "./domain/wire/lead-update-webhook.js";
@@ -75,6 +103,18 @@ export type {
   ResManLead,
   UserProfile,
 } from "./domain/wire/resman-lead.js";
+export type { AirtableSync } from "./engine/airtable/airtable-sync.js";
+export type { AirtableSyncOptions } from "./engine/airtable/options.js";
+export { reconcileRecentChanges } from "./engine/airtable/reconcile-recent-changes.js";
+export type {
+  FullSyncOptions,
+  FullSyncResult,
+  OpenCampaignConflict,
+  PlannedReconciliation,
+  ReconcileOptions,
+  ReconcileProgress,
+  ReconciliationResult,
+} from "./engine/airtable/results.js";
 export type { Bridge, SubscriberStatus } from "./engine/bridge/bridge.js";
 export type {
   BridgeOptions,
@@ -107,7 +147,7 @@ export type { WebhookDelivery, WebhookReceipt, Webhooks } from "./engine/intake/
 export type { MergeLeadsResult } from "./engine/merge/merge-result.js";
 export type { MergeLeadsRequest, UnmergeTarget } from "./engine/merge/request.js";
 export type { UnmergeLeadsResult, UnmergeOptions } from "./engine/merge/unmerge-leads.js";
-export type { PollingOptions, SyncEngineOptions } from "./engine/options.js";
+export type { PollingOptions, ResManOption, SyncEngineOptions, SyncEngineSettings } from "./engine/options.js";
 export type { ApplyOutcome } from "./engine/plan/apply-plan.js";
 export type { LeadSyncPlan, PlannedConflictChange, PlannedPost } from "./engine/plan/lead-sync-plan.js";
 export type { CampaignLeads } from "./engine/portal/campaign-leads.js";
@@ -143,6 +183,18 @@ export type { Lookalike } from "./engine/sync/lookalikes.js";
 export type { SyncOutcome } from "./engine/sync/sync-outcome.js";
 export { SyncEngine, type SyncLeadOptions } from "./engine/sync-engine.js";
 export { SyncWorker } from "./engine/sync-worker.js";
+export type {
+  AirtableCallOptions,
+  AirtableCreate,
+  AirtableFeedGateway,
+  AirtableFeedSpecification,
+  AirtableGateway,
+  AirtablePage,
+  AirtableQuery,
+  AirtableUpdate,
+  AirtableWriteOptions,
+  AirtableWriteOutcome,
+} from "./ports/airtable.js";
 export type { Logger } from "./ports/logger.js";
 export type { RateLimiter } from "./ports/rate-limiter.js";
 export type {
@@ -160,7 +212,12 @@ export type { Clock, Fetch, IdSource, RandomSource, Runtime, Timers } from "./po
 export type {
   ActivityRepository,
   ArchiveCounts,
+  CampaignLeadFilter,
   CampaignLeadRepository,
+  CampaignLinkFilter,
+  CampaignLinkRepository,
+  CampaignNoticeQuery,
+  CampaignNoticeRepository,
   CheckpointRepository,
   ClaimOptions,
   ConflictFilter,
@@ -184,6 +241,8 @@ export type {
   MetricRepository,
   NewJob,
   NewsTopic,
+  NoticeFailure,
+  NoticeRef,
   Page,
   PropertyRepository,
   QueueFilter,
@@ -203,6 +262,9 @@ export type {
   TourRepository,
   UserRepository,
 } from "./ports/storage.js";
+export type { CampaignPolicyOverrides } from "./rules/airtable/campaign-policy.js";
+export type { SchemaFinding } from "./rules/airtable/check-table.js";
+export { type CampaignFieldMap, DEFAULT_FIELD_MAP } from "./rules/airtable/field-map.js";
 export {
   type ConflictResolverOptions,
   type DuplicateJudge,

@@ -1,3 +1,4 @@
+import { ConfigError } from "../domain/errors.js";
 import type { Integration } from "../domain/integration.js";
 import type { Logger } from "../ports/logger.js";
 import type { ResManGateway } from "../ports/resman.js";
@@ -7,6 +8,7 @@ import { LeadMatcher } from "../rules/matching/lead-matcher.js";
 import type { PolicyOverrides } from "../rules/plan/resman-policy.js";
 import { silentLogger } from "../runtime/silent-logger.js";
 import { createRuntime } from "../runtime/system-runtime.js";
+import { type AirtableSettings, resolveAirtableSettings } from "./airtable/options.js";
 import { SyncEmitter } from "./emitter.js";
 import { publishingStorage } from "./feed/publishing-storage.js";
 import { NamedLocks } from "./leases/named-locks.js";
@@ -31,7 +33,12 @@ export interface EngineContext {
   readonly feedNews: StoreNews;
   readonly locks: Pick<NamedLocks, "run">;
   readonly retries: LeadSyncRetryHandler;
+  /** @throws ConfigError when the engine was given no ResMan */
   gatewayOf(integration: Integration): ResManGateway;
+  /** Null: no campaign leads are synced. */
+  readonly airtable: AirtableSettings | null;
+  /** Of noticed campaign leads. */
+  readonly campaignNews: StoreNews;
 }
 
 /** Does no I/O. @throws ConfigError naming the option. */
@@ -59,7 +66,19 @@ export function createContext(options: SyncEngineOptions): EngineContext {
       onRetry: ({ operation, lead, attempt, delayMs, error }) =>
         events.emit("retry:scheduled", { operation, leadId: lead.conversationId ?? null, attempt, delayMs, error }),
     }),
-    gatewayOf: typeof resman === "function" ? resman : () => resman,
+    gatewayOf: gatewaysOf(resman),
+    airtable: options.airtable ? resolveAirtableSettings(options.airtable) : null,
+    campaignNews: new StoreNews(storage, "campaigns"),
+  };
+}
+
+function gatewaysOf(resman: SyncEngineOptions["resman"]): EngineContext["gatewayOf"] {
+  if (typeof resman === "function") return resman;
+  return ({ propertyId }) => {
+    if (resman) return resman;
+    throw new ConfigError(`SyncEngine needs the option \`resman\` to sync property ${propertyId}.`, {
+      context: { option: "resman", propertyId },
+    });
   };
 }
 

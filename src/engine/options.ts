@@ -11,17 +11,27 @@ import type { CountryCode } from "../rules/contact/phone.js";
 import type { LeadMatcher } from "../rules/matching/lead-matcher.js";
 import { isFixed, type PolicyOverrides } from "../rules/plan/resman-policy.js";
 import type { PollingTerms } from "../rules/polling/next-poll.js";
+import type { AirtableSyncOptions } from "./airtable/options.js";
 import type { RetryConfig } from "./retry-handler.js";
 
 const minutes = (count: number): number => count * 60_000;
 const days = (count: number): number => count * 24 * 60 * 60_000;
 
-/** Options of a {@link SyncEngine}. Only `storage` and `resman` are needed. */
-export interface SyncEngineOptions {
+/** The ResMan to sync with: one client, or a function that picks the client of a property's integration. */
+export type ResManOption = ResManGateway | ((integration: Integration) => ResManGateway);
+
+/** Options of a {@link SyncEngine}. Only `storage` and one remote, `resman` or `airtable`, are needed. */
+export type SyncEngineOptions = SyncEngineSettings &
+  (
+    | { resman: ResManOption; airtable?: AirtableSyncOptions }
+    /** `airtable`: the table to keep campaign leads in step with. */
+    | { resman?: ResManOption; airtable: AirtableSyncOptions }
+  );
+
+/** What a {@link SyncEngine} is told besides its remotes. Only `storage` is needed. */
+export interface SyncEngineSettings {
   /** Where leads, links, the log and the queue are kept. */
   storage: StorageAdapter;
-  /** The ResMan to sync with: one client, or a function that picks the client of a property's integration. */
-  resman: ResManGateway | ((integration: Integration) => ResManGateway);
   /** Replaces parts of the default policy of single fields: owner, rule for conflicts, severity. */
   policy?: PolicyOverrides;
   /** Says whether two leads are one person; e.g. one that was fitted to your own leads. Default: the built-in weights. */
@@ -134,9 +144,8 @@ export type EngineSettings = Omit<ParsedSettings, "country" | "pullEveryMs" | "p
 
 /** @throws ConfigError naming the option. */
 export function resolveSettings(options: SyncEngineOptions): EngineSettings {
-  for (const key of ["storage", "resman"] as const) {
-    if (!options[key]) throw new ConfigError(`SyncEngine needs the option \`${key}\`.`, { context: { option: key } });
-  }
+  const missing = !options.storage ? "storage" : !options.resman && !options.airtable ? "resman" : undefined;
+  if (missing) throw new ConfigError(`SyncEngine needs the option \`${missing}\`.`, { context: { option: missing } });
   const policy = z.object({ policy: policySchema.optional() }).safeParse(options);
   const result = settingsSchema.safeParse(options);
   if (result.success && policy.success) return settingsOf(result.data);

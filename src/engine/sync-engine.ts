@@ -8,6 +8,11 @@ import type { SyncTrigger } from "../domain/status.js";
 import type { SyncLogEntry } from "../domain/sync-log.js";
 import type { ConversationFilter, MergeFilter, Page, Repositories, SyncLogFilter } from "../ports/storage.js";
 import type { CountryCode } from "../rules/contact/phone.js";
+import { AirtableSync } from "./airtable/airtable-sync.js";
+import { followCampaigns } from "./airtable/follow/follow.js";
+import { syncAll } from "./airtable/full/full-sync.js";
+import { reconcile } from "./airtable/reconcile.js";
+import type { FullSyncOptions, FullSyncResult, ReconcileOptions, ReconciliationResult } from "./airtable/results.js";
 import { Bridge } from "./bridge/bridge.js";
 import type { BridgeOptions } from "./bridge/options.js";
 import { Conflicts } from "./conflicts/conflicts.js";
@@ -89,6 +94,8 @@ export class SyncEngine {
   readonly integrations: Integrations;
   /** What staff do to campaign leads in the portal. */
   readonly campaignLeads: CampaignLeads;
+  /** The sync of campaign leads with Airtable: schema check, conflicts, what waits. */
+  readonly airtable: AirtableSync;
 
   /** Country of phone numbers written without a country code. */
   get country(): CountryCode {
@@ -98,7 +105,9 @@ export class SyncEngine {
   /** Does no I/O. @throws ConfigError naming the option. */
   constructor(options: SyncEngineOptions) {
     this.#ctx = createContext(options);
-    this.#loop = new WorkLoop(this.#ctx, (signal) => pollProperties(this.#ctx, signal));
+    this.#loop = new WorkLoop(this.#ctx, async (signal) => {
+      await Promise.all([pollProperties(this.#ctx, signal), followCampaigns(this.#ctx, signal)]);
+    });
     this.jobs = new Jobs(this.#ctx, () => this.#loop.wake());
     this.conflicts = new Conflicts(this.#ctx, () => this.#loop.wake());
     this.duplicates = new Duplicates(this.#ctx);
@@ -106,6 +115,7 @@ export class SyncEngine {
     this.webhooks = new Webhooks(this.#ctx, () => this.#loop.wake());
     this.integrations = new Integrations(this.#ctx, () => this.#loop.wake());
     this.campaignLeads = new CampaignLeads(this.#ctx);
+    this.airtable = new AirtableSync(this.#ctx);
   }
 
   /**
@@ -138,6 +148,23 @@ export class SyncEngine {
   /** Brings recent changes both ways at once; single flight. @throws SyncError `ALREADY_RUNNING`, `ABORTED`; ValidationError */
   syncDelta(options: DeltaSyncOptions = {}): Promise<DeltaSyncResult> {
     return syncDelta(this.#ctx, options);
+  }
+
+  /**
+   * Reconciles the campaign leads with Airtable, both ways: what changed since the last time, in batches of a hundred reads
+   * and ten writes. One at a time for a table, across processes; killed at any point, the next one completes it.
+   * @throws ConfigError when the engine has no `airtable`; SyncError `ALREADY_RUNNING`, `SCHEMA_MISMATCH`, `ABORTED`; ValidationError
+   */
+  reconcile(options: ReconcileOptions = {}): Promise<ReconciliationResult> {
+    return reconcile(this.#ctx, options);
+  }
+
+  /**
+   * Brings every record of the Airtable table and every campaign lead into step: for the first load, of any size. Aborting it
+   * pauses it; called again, also in another process, it goes on where it was. @throws as {@link reconcile}
+   */
+  syncAll(options: FullSyncOptions = {}): Promise<FullSyncResult> {
+    return syncAll(this.#ctx, options);
   }
 
   /**
@@ -309,7 +336,7 @@ export class SyncEngine {
    * A lead the run had linked is no longer linked, and a prospect it had created is marked lost, since ResMan deletes
    * nothing; {@link relinkLead} undoes that. Events that were appended stay and are named. Call it again to do what is left.
    * What the run did is read from the log, as far back as it is kept.
-   * @throws SyncError `NOT_FOUND`; ValidationError `INVALID_INPUT`, also for a run that has not ended
+   * @throws SyncError `NOT_FOUND`; ValidationError `INVALID_INPUT`, also for a run that has not ended or is a reconciliation with Airtable
    */
   revertRun(runId: string, options: RevertOptions = {}): Promise<RevertResult> {
     return revertRun(this.#ctx, runId, options);

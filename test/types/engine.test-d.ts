@@ -1,5 +1,8 @@
 import { describe, expectTypeOf, it } from "vitest";
 import {
+  AirtableClient,
+  type AirtableGateway,
+  type AirtableSyncOptions,
   type ApplyOutcome,
   type Conflict,
   type LeadSyncPlan,
@@ -14,6 +17,11 @@ import {
 } from "../../src/index.js";
 
 describe("what ships fits the ports", () => {
+  it("AirtableClient is a gateway", () => {
+    expectTypeOf<AirtableClient>().toExtend<AirtableGateway>();
+    expectTypeOf(AirtableClient).instance.toExtend<NonNullable<SyncEngineOptions["airtable"]>["client"]>();
+  });
+
   it("ResManClient is a gateway", () => {
     expectTypeOf<ResManClient>().toExtend<ResManGateway>();
     expectTypeOf(ResManClient).instance.toExtend<SyncEngineOptions["resman"]>();
@@ -39,8 +47,9 @@ describe("an engine", () => {
     expectTypeOf(engine.on("lead:synced", () => {})).toEqualTypeOf<() => void>();
   });
 
-  it("needs a storage and a ResMan, and nothing else", () => {
+  it("needs a storage and one remote, and nothing else", () => {
     expectTypeOf<{ storage: StorageAdapter; resman: ResManGateway }>().toExtend<SyncEngineOptions>();
+    expectTypeOf<{ storage: StorageAdapter; airtable: AirtableSyncOptions }>().toExtend<SyncEngineOptions>();
     expectTypeOf<{ storage: StorageAdapter }>().not.toExtend<SyncEngineOptions>();
   });
 

@@ -38,7 +38,9 @@ export class SubscriptionStates {
   async save(id: string, parts: Partial<SubscriptionState>, now: number): Promise<void> {
     const rows = PARTS.flatMap((part) => {
       const value = parts[part];
-      return value === undefined ? [] : [{ key: keyOf(id, part), through: iso(value), updatedAt: iso(now) }];
+      return value === undefined
+        ? []
+        : [{ key: keyOf(id, part), through: iso(value), state: null, updatedAt: iso(now) }];
     });
     const [only, ...more] = rows;
     if (only && more.length === 0) return this.#storage.checkpoints.put(only);

@@ -15,6 +15,10 @@ export function publishingStorage(storage: StorageAdapter, ids: IdSource): Stora
     log: withParts(storage.log, {
       append: (entry) =>
         eventsOfLog(entry).length > 0 ? transaction((tx) => tx.log.append(entry)) : storage.log.append(entry),
+      appendMany: (entries) =>
+        entries.some((entry) => eventsOfLog(entry).length > 0)
+          ? transaction((tx) => tx.log.appendMany(entries))
+          : storage.log.appendMany(entries),
     }),
     conflicts: withParts(storage.conflicts, {
       put: (conflict) => transaction((tx) => tx.conflicts.put(conflict)),
@@ -31,12 +35,16 @@ function publishing(tx: Repositories, ids: IdSource): Pick<Repositories, "log" |
     await tx.log.append(entry);
     await publish(eventsOfLog(entry));
   };
+  const appendMany: SyncLogRepository["appendMany"] = async (entries) => {
+    await tx.log.appendMany(entries);
+    await publish(entries.flatMap((entry) => eventsOfLog(entry)));
+  };
   const put: ConflictRepository["put"] = async (conflict) => {
     const before = await tx.conflicts.get(conflict.id);
     await tx.conflicts.put(conflict);
     await publish(eventsOfConflict(conflict, before));
   };
-  return { log: withParts(tx.log, { append }), conflicts: withParts(tx.conflicts, { put }) };
+  return { log: withParts(tx.log, { append, appendMany }), conflicts: withParts(tx.conflicts, { put }) };
 }
 
 /** An object with some of its parts replaced; its methods still run on the object itself, whatever its class keeps private. */

@@ -33,15 +33,18 @@ export class StoreLock {
 
   /**
    * Runs work while the names are held, and renews them. @param work gets a signal that fires with the caller's, or when the
-   * names are lost @throws SyncError `LEASE_LOST`, or what `work` throws
+   * names are lost, and what makes sure of them right before a write @throws SyncError `LEASE_LOST`, or what `work` throws
    */
-  async run<T>(signal: AbortSignal, work: (held: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(
+    signal: AbortSignal,
+    work: (held: AbortSignal, beforeWrite: () => Promise<void>) => Promise<T>,
+  ): Promise<T> {
     const { runtime, settings } = this.#ctx;
     const { leaseMs } = settings;
     const lease = new Lease({ runtime, leaseMs, since: this.#since, renew: () => this.keep(leaseMs) });
     const lost = lease.hold.signal;
     try {
-      return await work(AbortSignal.any([signal, lost]));
+      return await work(AbortSignal.any([signal, lost]), lease.hold.beforeWrite);
     } catch (error) {
       throw lost.aborted && isSyncError(error, "ABORTED") ? lost.reason : error;
     } finally {

@@ -32,7 +32,7 @@ const callSchema = z.object({
  * Takes back everything a run did, on both sides, except what was edited since, which is listed. It can be called again
  * until nothing is left, and a revert can itself be reverted. It knows what the log knows: rows that were archived are not
  * taken back.
- * @throws SyncError `NOT_FOUND`; ValidationError `INVALID_INPUT`, also for a run that has not ended
+ * @throws SyncError `NOT_FOUND`; ValidationError `INVALID_INPUT`, also for a run that has not ended, or a reconciliation
  */
 export async function revertRun(ctx: EngineContext, runId: string, options: RevertOptions = {}): Promise<RevertResult> {
   const { options: given } = parseInput(callSchema, { runId, options }, "The call");
@@ -52,8 +52,13 @@ export async function revertRun(ctx: EngineContext, runId: string, options: Reve
 async function endedRun({ storage }: EngineContext, runId: string): Promise<Run> {
   const run = await storage.runs.get(runId);
   if (!run) throw new SyncError("NOT_FOUND", `No run ${runId}.`, { context: { runId } });
-  if (run.status !== "running") return run;
-  throw new ValidationError("The call", [{ path: "runId", message: "names a run that has not ended yet" }]);
+  const refuse = (message: string): never => {
+    throw new ValidationError("The call", [{ path: "runId", message }]);
+  };
+  if (run.status === "running") return refuse("names a run that has not ended yet");
+  if (run.kind === "reconcile")
+    return refuse("names a reconciliation with Airtable, which cannot be taken back as a whole");
+  return run;
 }
 
 /** The run of a rehearsal: it ends like any other, but nobody stores it. */

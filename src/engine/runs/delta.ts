@@ -1,69 +1,54 @@
 import * as z from "zod";
 import { parseInput, SyncError } from "../../domain/errors.js";
 import { propertyIdSchema } from "../../domain/ids.js";
-import type { Run } from "../../domain/run.js";
+import { remoteSystemSchema } from "../../domain/status.js";
 import { throwIfAborted } from "../../runtime/sleep.js";
 import { type EngineContext, nowIso } from "../context.js";
-import { toSyncError } from "../failure.js";
 import { StoreLock } from "../leases/store-lock.js";
 import { requireIntegration } from "../sync/load-lead.js";
+import { allOrNone } from "./all-or-none.js";
 import { DeltaFlight } from "./delta-flight.js";
-import { pullLeads } from "./pull.js";
-import { pushLeads } from "./push.js";
+import { type DeltaScope, type RemoteDelta, reconcileCampaigns, syncProperties } from "./delta-remotes.js";
+import type { DeltaSyncOptions, DeltaSyncResult } from "./delta-types.js";
 
-/** Options of `SyncEngine.syncDelta`. */
-export interface DeltaSyncOptions {
-  /** Default: every property with an integration. */
-  propertyId?: string;
-  /** Minutes to look back in place of the checkpoint, up to a year. Default: since the last pull. */
-  lookbackMinutes?: number;
-  signal?: AbortSignal;
-}
+export type { DeltaSyncOptions, DeltaSyncResult } from "./delta-types.js";
 
-/** What one delta sync did (seed 004, `ReconciliationResult`). Stage 1 is inbound, stage 2 outbound. */
-export interface DeltaSyncResult {
-  /** Whether both stages came to their end. Single leads that failed are named in `errors`; they are queued or swept again. */
-  success: boolean;
-  stage1: { recordsProcessed: number; inserted: number; updated: number; errors: string[] };
-  stage2: { recordsProcessed: number; updated: number; skipped: number; errors: string[] };
-  startTime: string;
-  endTime: string;
-  /** Milliseconds. */
-  duration: number;
-  /** Ids of the runs it made; none of a stage in which nothing could be read. */
-  runIds: string[];
-}
-
-const optionsSchema = z.strictObject({
-  propertyId: propertyIdSchema.optional(),
-  lookbackMinutes: z
-    .number()
-    .positive()
-    .max(366 * 24 * 60)
-    .optional(),
-  signal: z.instanceof(AbortSignal).optional(),
-});
-
-type Scope = Pick<DeltaSyncOptions, "propertyId" | "lookbackMinutes">;
+const optionsSchema = z
+  .strictObject({
+    propertyId: propertyIdSchema.optional(),
+    remotes: z.array(remoteSystemSchema).min(1).optional(),
+    lookbackMinutes: z
+      .number()
+      .positive()
+      .max(366 * 24 * 60)
+      .optional(),
+    signal: z.instanceof(AbortSignal).optional(),
+  })
+  .refine(({ propertyId, remotes }) => propertyId === undefined || (remotes?.includes("resman") ?? true), {
+    error: "a property is synced with ResMan",
+    path: ["remotes"],
+  });
 
 /** Those under way in this process, by what they were asked for. */
 const flights = new WeakMap<EngineContext, Map<string, DeltaFlight<DeltaSyncResult>>>();
 
 /**
- * Brings recent changes both ways at once. Calls for the same at the same time in one process share one: a caller that gives
- * up leaves the others to it. Where one of these properties is at it already, here or in another process, the call is refused.
- * Where ResMan could not be read at all, nothing is pushed either.
+ * Brings recent changes both ways at once: ResMan's, and Airtable's unless a property is named. Calls for the same at the same
+ * time in one process share one: a caller that gives up leaves the others to it. Where one of these properties, or the Airtable
+ * table, is at it already, here or in another process, the call is refused. Where a remote could not be read at all, nothing is
+ * pushed to it either.
  * @throws SyncError `ALREADY_RUNNING`, `ABORTED`, `INTEGRATION_MISSING`, `LEASE_LOST`; ValidationError
  */
 export async function syncDelta(ctx: EngineContext, options: DeltaSyncOptions = {}): Promise<DeltaSyncResult> {
-  const { signal, propertyId, lookbackMinutes } = parseInput(optionsSchema, options, "DeltaSyncOptions");
+  const { signal, propertyId, remotes, lookbackMinutes } = parseInput(optionsSchema, options, "DeltaSyncOptions");
   throwIfAborted(signal);
-  const scope: Scope = {
+  const scope: DeltaScope = {
     ...(propertyId !== undefined && { propertyId }),
+    ...(remotes !== undefined && { remotes }),
     ...(lookbackMinutes !== undefined && { lookbackMinutes }),
   };
   const underway = flightsOf(ctx);
-  const key = JSON.stringify([propertyId, lookbackMinutes]);
+  const key = JSON.stringify([propertyId, remotes?.toSorted(), lookbackMinutes]);
   for (let flight = underway.get(key); flight; flight = underway.get(key)) {
     if (!flight.isAbandoned) return flight.join(signal);
     await flight.over;
@@ -79,9 +64,12 @@ function flightsOf(ctx: EngineContext): Map<string, DeltaFlight<DeltaSyncResult>
   return underway;
 }
 
-async function lockAndSync(ctx: EngineContext, scope: Scope, signal: AbortSignal): Promise<DeltaSyncResult> {
-  const names = (await propertyIds(ctx, scope)).map((id) => `delta:${id}`);
-  const lock = new StoreLock(ctx, names);
+async function lockAndSync(ctx: EngineContext, scope: DeltaScope, signal: AbortSignal): Promise<DeltaSyncResult> {
+  const properties = await propertyIds(ctx, scope);
+  const lock = new StoreLock(
+    ctx,
+    properties.map((id) => `delta:${id}`),
+  );
   const taken = await lock.take();
   if (!taken.acquired) {
     throw new SyncError("ALREADY_RUNNING", "A delta sync is under way already; its runs will be listed.", {
@@ -89,78 +77,58 @@ async function lockAndSync(ctx: EngineContext, scope: Scope, signal: AbortSignal
     });
   }
   try {
-    return await lock.run(signal, (held) => syncBothWays(ctx, scope, held));
+    return await lock.run(signal, (held) => syncBothWays(ctx, scope, properties, held));
   } finally {
     await lock.release();
   }
 }
 
-async function propertyIds(ctx: EngineContext, { propertyId }: Scope): Promise<string[]> {
+async function propertyIds(ctx: EngineContext, { propertyId, remotes }: DeltaScope): Promise<string[]> {
   if (propertyId !== undefined) return [(await requireIntegration(ctx, propertyId)).propertyId];
+  if (remotes && !remotes.includes("resman")) return [];
   return (await ctx.storage.integrations.list()).map((integration) => integration.propertyId);
 }
 
 async function syncBothWays(
   ctx: EngineContext,
-  { propertyId, lookbackMinutes }: Scope,
+  scope: DeltaScope,
+  properties: readonly string[],
   signal: AbortSignal,
 ): Promise<DeltaSyncResult> {
-  const { runtime } = ctx;
+  const { runtime, airtable } = ctx;
   const startedAt = runtime.now();
-  const options = { trigger: "manual", signal, ...(propertyId !== undefined && { propertyId }) } as const;
-  const lookback = lookbackMinutes === undefined ? {} : { dateFrom: iso(startedAt - lookbackMinutes * 60_000) };
-  const inbound = await attempt(signal, async () => (await pullLeads(ctx, { ...options, ...lookback })).runs);
-  const outbound = await attempt(signal, async () => (inbound.failure ? [] : [await pushLeads(ctx, options)]));
-  const pulls = inbound.runs;
-  const pushes = outbound.runs;
-  const runs = [...pulls, ...pushes];
+  const isWanted = scope.remotes?.includes("airtable") ?? true;
+  const withAirtable = airtable !== null && isWanted && scope.propertyId === undefined;
+  const remotes = await allOrNone(signal, [
+    ...(properties.length > 0 ? [(ends: AbortSignal) => syncProperties(ctx, scope, ends)] : []),
+    ...(withAirtable ? [(ends: AbortSignal) => reconcileCampaigns(ctx, scope, ends)] : []),
+  ]);
   const endTime = nowIso(runtime);
   return {
-    success: !inbound.failure && !outbound.failure && runs.every(({ status }) => status === "completed"),
+    success: remotes.every(({ success }) => success),
     stage1: {
-      recordsProcessed: sum(pulls, "processed"),
-      inserted: sum(pulls, "created"),
-      updated: sum(pulls, "updated", "conflicts"),
-      errors: errorsOf(inbound),
+      recordsProcessed: sum(remotes, ({ stage1 }) => stage1.recordsProcessed),
+      inserted: sum(remotes, ({ stage1 }) => stage1.inserted),
+      updated: sum(remotes, ({ stage1 }) => stage1.updated),
+      errors: errorsOf(remotes, ({ stage1 }) => stage1.errors),
     },
     stage2: {
-      recordsProcessed: sum(pushes, "processed"),
-      updated: sum(pushes, "created", "updated", "conflicts"),
-      skipped: sum(pushes, "unchanged", "waiting"),
-      errors: errorsOf(outbound),
+      recordsProcessed: sum(remotes, ({ stage2 }) => stage2.recordsProcessed),
+      updated: sum(remotes, ({ stage2 }) => stage2.updated),
+      skipped: sum(remotes, ({ stage2 }) => stage2.skipped),
+      errors: errorsOf(remotes, ({ stage2 }) => stage2.errors),
     },
-    startTime: iso(startedAt),
+    startTime: new Date(startedAt).toISOString(),
     endTime,
     duration: Date.parse(endTime) - startedAt,
-    runIds: runs.map(({ id }) => id),
+    runIds: remotes.flatMap(({ runIds }) => runIds),
   };
 }
 
-/** The runs of a stage, and what kept it from coming to its end. */
-interface Stage {
-  runs: Run[];
-  failure?: SyncError;
-}
+const sum = (remotes: readonly RemoteDelta[], count: (remote: RemoteDelta) => number): number =>
+  remotes.reduce((total, remote) => total + count(remote), 0);
 
-async function attempt(signal: AbortSignal, work: () => Promise<Run[]>): Promise<Stage> {
-  try {
-    const runs = await work();
-    throwIfAborted(signal);
-    return { runs };
-  } catch (thrown) {
-    throwIfAborted(signal);
-    return { runs: [], failure: toSyncError(thrown) };
-  }
-}
-
-const sum = (runs: readonly Run[], ...names: (keyof Run["counts"])[]): number =>
-  runs.reduce((total, { counts }) => total + names.reduce((part, name) => part + counts[name], 0), 0);
-
-function errorsOf({ runs, failure }: Stage): string[] {
-  const told = runs.flatMap(({ errors, propertyId }) =>
-    errors.map(({ leadId, code, message }) => `${leadId ?? propertyId ?? "sync"}: ${code}: ${message}`),
+const errorsOf = (remotes: readonly RemoteDelta[], errors: (remote: RemoteDelta) => string[]): string[] =>
+  remotes.flatMap((remote) =>
+    remotes.length > 1 ? errors(remote).map((error) => `${remote.system}: ${error}`) : errors(remote),
   );
-  return failure ? [...told, `${failure.code}: ${failure.message}`] : told;
-}
-
-const iso = (at: number): string => new Date(at).toISOString();

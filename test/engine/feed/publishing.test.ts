@@ -147,6 +147,32 @@ describe("what is stored together", () => {
     expect((await news()).map(({ data }) => data.sync_log_id)).toEqual([0x901, 0x902, 0x903].map(anId));
   });
 
+  it("of many rows each that tells something, in their order, or nothing where one is refused", async () => {
+    const world = await linkedWorld();
+    const news = await watch(world);
+    const row = await newestRow(world);
+    const quiet = { ...row, id: anId(0x902) as typeof row.id, syncStatus: "retry" as const };
+    const rows = [0x903, 0x901].map((number) => ({ ...row, id: anId(number) as typeof row.id }));
+    const { storage } = contextOf(world);
+    await expect(storage.log.appendMany([...rows, row])).rejects.toThrow("already");
+    expect(await news()).toEqual([]);
+    await storage.log.appendMany([quiet, ...rows]);
+    expect((await news()).map(({ data }) => data.sync_log_id)).toEqual([0x903, 0x901].map(anId));
+  });
+
+  it("rows that tell nothing are one write", async () => {
+    const world = await linkedWorld();
+    const row = await newestRow(world);
+    const counted = countWrites(world.storage);
+    const quiet = [0x904, 0x905].map((number) => ({
+      ...row,
+      id: anId(number) as typeof row.id,
+      syncStatus: "retry" as const,
+    }));
+    await contextOf(world, counted.storage).storage.log.appendMany(quiet);
+    expect(counted.writes).toEqual({ "log.appendMany": 1 });
+  });
+
   it("a row that tells nothing is one write", async () => {
     const world = await linkedWorld();
     const row = await newestRow(world);

@@ -55,6 +55,17 @@ describe("a note", () => {
     ]);
   });
 
+  it.each(["\n", "\r\n", "\r", "\u2028", "\n\n"])(
+    "of several lines (%j) cannot look like somebody else's",
+    async (lineEnd) => {
+      const { leads } = await portal();
+      const { notes } = await leads.addNote(LEAD, `Called.${lineEnd}[${NOW}] Joe Park: Give it away.`, MARA);
+      expect(notes?.split(/[\r\n\u2028]/).filter((line) => line.startsWith("["))).toEqual([
+        `[${NOW}] Mara Lind: Called.`,
+      ]);
+    },
+  );
+
   it("stands beside others that are written at the same time, also by another process", async () => {
     const { leads, anotherProcess, stored } = await portal();
     const others = anotherProcess();

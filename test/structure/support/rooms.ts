@@ -56,7 +56,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   browser: { imports: ["domain"], packages: ["zod"] },
   react: { imports: ["browser"], importsTypes: ["domain"], packages: ["react"] },
-  cli: { imports: ALL_BUT_TESTING, packages: ["zod", "node:"] },
+  // `hostModule` is the module a user names with `--config`.
+  cli: { imports: ALL_BUT_TESTING, packages: ["commander", "hostModule", "pg", "postgres", "zod", "node:"] },
   testing: {
     imports: ALL_BUT_TESTING,
     packages: ["eventemitter3", "fast-xml-parser", "libphonenumber-js", "msw", "node:", "zod"],

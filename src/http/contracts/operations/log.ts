@@ -1,19 +1,14 @@
 import * as z from "zod";
 import { instantSchema } from "../../../domain/primitives.js";
-import {
-  resolutionStrategySchema,
-  syncDirectionSchema,
-  syncTriggerSchema,
-  syncTypeSchema,
-} from "../../../domain/status.js";
-import { type SyncLogEntry, syncLogEntrySchema } from "../../../domain/sync-log.js";
+import { resolutionStrategySchema, syncTriggerSchema, syncTypeSchema } from "../../../domain/status.js";
+import { logDirectionSchema, type SyncLogEntry, syncLogEntrySchema } from "../../../domain/sync-log.js";
 import { present } from "../../../rules/mappers/present.js";
 import { changeBody, changeSchema } from "./change.js";
 
 /** A row of the audit trail as the log viewer shows it (seed 003, `LeadSyncLog`), and what moved. */
 export const logSchema = z.object({
   id: z.string(),
-  sync_direction: syncDirectionSchema,
+  sync_direction: logDirectionSchema,
   sync_status: syncLogEntrySchema.shape.syncStatus,
   sync_type: syncTypeSchema,
   created_at: instantSchema,

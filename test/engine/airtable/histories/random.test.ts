@@ -1,0 +1,8 @@
+import { describeHistories, EVERYTHING, seedsFrom } from "./describe-histories.js";
+
+describeHistories(
+  "people on both sides, through faults, skewed clocks and kills",
+  seedsFrom(1, 45),
+  { steps: 40 },
+  EVERYTHING,
+);
