@@ -4,6 +4,7 @@ const shared: Options = {
   entry: {
     index: "src/index.ts",
     resman: "src/clients/resman/index.ts",
+    airtable: "src/clients/airtable/index.ts",
     postgres: "src/storage/postgres/index.ts",
     http: "src/http/index.ts",
     realtime: "src/realtime/index.ts",
@@ -27,7 +28,8 @@ export default defineConfig([
     // tsup 8 sets the deprecated `baseUrl` itself, which TypeScript 6 reports as an error.
     dts: { only: true, compilerOptions: { ignoreDeprecations: "6.0" } },
   },
-  { ...shared, format: "esm" },
+  // The command is run, never imported: one format is enough.
+  { ...shared, entry: { ...shared.entry, cli: "src/cli/main.ts" }, format: "esm" },
   // These are ESM only: a CommonJS consumer's loader may not be able to require them, so they are bundled.
   {
     ...shared,

@@ -1,8 +1,7 @@
 import { ResManClient, type StorageAdapter, SyncEngine } from "@domiq/lead-sync";
-import { createEmbeddedStorage, PostgresStorageAdapter } from "@domiq/lead-sync/postgres";
 import { FAKE_RESMAN_IDS, type FakeResMan, startFakeResMan } from "@domiq/lead-sync/testing";
-import { Pool } from "pg";
 import { loadExport } from "../demo/load-export.js";
+import { openStorage } from "./open-storage.js";
 
 const EXPORT = new URL("../data/conversations.jsonl", import.meta.url).pathname;
 
@@ -62,23 +61,6 @@ export async function startLocalWorld({ chats = 40 }: { chats?: number } = {}): 
       await engine.stop();
       await closeResMan();
       await close();
-    },
-  };
-}
-
-async function openStorage(url: string | undefined): Promise<{ storage: StorageAdapter; close(): Promise<void> }> {
-  if (!url) {
-    const storage = await createEmbeddedStorage();
-    return { storage, close: () => storage.close() };
-  }
-  const pool = new Pool({ connectionString: url, max: 8 });
-  const storage = new PostgresStorageAdapter({ client: pool });
-  await storage.migrate();
-  return {
-    storage,
-    close: async () => {
-      await storage.close();
-      await pool.end();
     },
   };
 }

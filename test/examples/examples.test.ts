@@ -70,3 +70,14 @@ it("examples/worker/main.ts has its jobs done by the other process, and ends by 
   expect(example.output()).toContain(`worker ${worker}: waits for jobs`);
   expect(example.output()).toMatch(/40 done, 0 left/);
 });
+
+it("examples/airtable/main.ts brings both sides into step, and ends by itself", {
+  timeout: 120 * SECONDS,
+}, async () => {
+  const example = startExample("examples/airtable/main.ts");
+  expect(await example.ended()).toBe(0);
+  expect(example.output()).toContain("reconcile: 3 leads came from Airtable");
+  expect(example.output()).toMatch(/Airtable shows "Claimed By: ben@acme.example" after \d/);
+  expect(example.output()).toContain("Airtable shows Mei as Removed, campaign null");
+  expect(example.output()).toContain("0 writes to Airtable, 0 leads changed");
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Consumer, createConsumer } from "./support/consumer.js";
-import { manifest, node, specifierOf, subpaths, targetFiles } from "./support/project.js";
+import { manifest, node, run, specifierOf, subpaths, targetFiles } from "./support/project.js";
 
 let consumer: Consumer;
 beforeAll(async () => {
@@ -125,5 +125,10 @@ describe("installed next to its peers", () => {
   ])("works across subpaths, %s", async (_, file, flags, program) => {
     consumer.write(file, program);
     expect(JSON.parse(await node([...flags, file], consumer.folder))).toEqual([true, true]);
+  });
+
+  it("puts the command on the path", async () => {
+    const help = await run("npm", ["exec", "--offline", "--", "lead-sync", "--help"], consumer.folder);
+    expect(help).toContain("reconcile");
   });
 });
