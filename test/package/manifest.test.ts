@@ -6,11 +6,15 @@ import tsupConfig from "../../tsup.config.js";
 import { importsOf, parse } from "../structure/support/source-files.js";
 import { manifest, ROOT, readJson, requireBuild, subpaths, targetFiles } from "./support/project.js";
 
-/** Entry name → source file, as the build has it. */
-const entries: Record<string, string> = Object.assign(
+const built: Record<string, string> = Object.assign(
   {},
   ...[tsupConfig].flat().map((options) => "entry" in options && options.entry),
 );
+
+const isCommand = (name: string): boolean => Object.values(manifest.bin).includes(`./dist/${name}.js`);
+
+/** Entry name → source file of what is imported, as the build has it. */
+const entries = Object.fromEntries(Object.entries(built).filter(([name]) => !isCommand(name)));
 
 beforeAll(requireBuild);
 
@@ -26,6 +30,11 @@ describe("package.json exports", () => {
 
   it("names files that were built", () => {
     expect(targetFiles.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+
+  it("has the command built, and run by Node", () => {
+    expect(manifest.bin).toEqual({ "lead-sync": "./dist/cli.js" });
+    expect(readFileSync(join(ROOT, "dist", "cli.js"), "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
   it("agrees with the fields for old tools", () => {

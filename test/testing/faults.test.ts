@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createFakeResManFetch, type FakeResMan, type FaultKind } from "../../src/testing/index.js";
 import { FULL_CREATE, MINIMAL_CREATE } from "./documents.js";
 import {
@@ -21,7 +21,10 @@ const pull = (): Request => v1Request("/MITS/SearchProspects", { ...FORM, ...WHO
 
 const hangUp = async (fake: FakeResMan, request: Request): Promise<void> => {
   const controller = new AbortController();
+  const handling = vi.spyOn(fake, "handle");
   const answer = createFakeResManFetch(fake)(new Request(request, { signal: controller.signal }));
+  // A signal ends the waiting at once, also before the fake is done with the request.
+  expect(await handling.mock.results[0]?.value).toBe("hang");
   controller.abort(new Error("gave up"));
   await expect(answer).rejects.toThrow("gave up");
 };

@@ -18,6 +18,7 @@ export interface Manifest {
   main: string;
   module: string;
   types: string;
+  bin: Record<string, string>;
   exports: Record<string, string | { import: Target; require: Target }>;
 }
 
