@@ -31,7 +31,8 @@ export function busyHoursAt(
 ): { isBusy: boolean; startsInMs: number } {
   const clock = timeZone === null ? null : clockOf(timeZone);
   if (clock === null) return { isBusy: true, startsInMs: 0 };
-  if (from === to) return { isBusy: false, startsInMs: Number.POSITIVE_INFINITY };
+  // 24 is 0 of the next day: from 24 to 0 is no time at all, from 0 to 24 is the whole day.
+  if (from === to || from - to === 24) return { isBusy: false, startsInMs: Number.POSITIVE_INFINITY };
   const time = timeOfDay(clock, at);
   const sinceStart = (time - from * HOUR_MS + DAY_MS) % DAY_MS;
   const length = to > from ? (to - from) * HOUR_MS : (to - from) * HOUR_MS + DAY_MS;

@@ -19,6 +19,22 @@ describe("busyHoursAt", () => {
     ["half past, where the hours begin so", "2026-03-02T08:15:00Z", "UTC", [8.5, 20], false, 15 * 60_000],
     ["any time, when all hours are busy", "2026-03-02T03:00:00Z", "UTC", [0, 24], true, 0],
     ["any time, when none are", "2026-03-02T12:00:00Z", "UTC", [8, 8], false, Number.POSITIVE_INFINITY],
+    [
+      "any time, when they begin and end at midnight",
+      "2026-03-02T12:00:00Z",
+      "UTC",
+      [24, 0],
+      false,
+      Number.POSITIVE_INFINITY,
+    ],
+    [
+      "any time, when they begin and end at 24",
+      "2026-03-02T12:00:00Z",
+      "UTC",
+      [24, 24],
+      false,
+      Number.POSITIVE_INFINITY,
+    ],
     ["a zone that is not known", "2026-03-02T03:00:00Z", null, [8, 20], true, 0],
     ["a zone that is none", "2026-03-02T03:00:00Z", "Mars/Olympus", [8, 20], true, 0],
   ] as const)("knows %s", (_, instant, timeZone, hours, isBusy, startsInMs) => {
