@@ -9,6 +9,8 @@ const shared: Options = {
     http: "src/http/index.ts",
     realtime: "src/realtime/index.ts",
     jwt: "src/realtime/jwt.ts",
+    monitoring: "src/monitoring/index.ts",
+    otel: "src/monitoring/otel/index.ts",
     testing: "src/testing/index.ts",
     "testing-msw": "src/testing/msw.ts",
   },
@@ -34,6 +36,15 @@ export default defineConfig([
   {
     ...shared,
     format: "cjs",
-    noExternal: ["@noble/hashes", "double-metaphone", "ky", "p-retry", "is-network-error", "p-queue", "p-timeout"],
+    noExternal: [
+      "@noble/ciphers",
+      "@noble/hashes",
+      "double-metaphone",
+      "ky",
+      "p-retry",
+      "is-network-error",
+      "p-queue",
+      "p-timeout",
+    ],
   },
 ]);

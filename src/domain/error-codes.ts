@@ -31,6 +31,13 @@ export const ERROR_CODES = {
   QUOTA_EXCEEDED:
     "The workspace has spent its API calls of this month; nothing is sent until the plan or the month changes.",
   AUTH_ERROR: "The remote refused the credentials.",
+  CIRCUIT_OPEN:
+    "The remote has failed so often in a row that nothing is sent to it for a while; `retryAfterMs` says for how long. Retryable.",
+  PROPERTY_SUSPENDED:
+    "The property has failed so often in a row that its work rests until `context.retryAt`; then it is tried again by itself.",
+  SECRET_KEY_MISSING: "No key of this id is at hand to open a sealed secret; give the key it was sealed with.",
+  SECRET_KEY_WRONG: "The key of this id is not the one the secret was sealed with.",
+  SECRET_TAMPERED: "A sealed secret was changed, or moved from another row; store the credentials anew.",
   REMOTE_REJECTED: "The remote refused the data; the message holds its words.",
   UNKNOWN_SOURCE: "ResMan does not know the lead source or lost reason that was sent.",
   DUPLICATE_PROSPECT: "ResMan refused a create because the email or phone is taken.",

@@ -1,5 +1,6 @@
 import type { Conflict } from "./conflict.js";
 import type { SyncError } from "./errors.js";
+import type { RequestReport } from "./request-report.js";
 import type { Run, RunCounts } from "./run.js";
 import type { SyncTrigger } from "./status.js";
 import type { LoggedChange } from "./sync-log.js";
@@ -45,6 +46,18 @@ export interface SyncEvents {
   "job:lost": { jobId: string };
   /** Deliveries to a subscriber have ended until it is enabled again. `gone`: it answered that it is (HTTP 410). */
   "bridge:disabled": { subscriberId: string; reason: "gone" | "failing"; failures: number };
+  /** A request to a remote was answered, or failed. */
+  "api:request": RequestReport & { propertyId: string | null };
+  /** A remote failed so often in a row that nothing is sent to it until `retryAt`, but for probes. */
+  "circuit:opened": { remote: string; failures: number; code: string; retryAt: string };
+  "circuit:closed": { remote: string; openedAt: string };
+  /** A property failed so often in a row that its jobs rest until `retryAt`. */
+  "property:suspended": { propertyId: string; failures: number; code: string; retryAt: string };
+  "property:recovered": { propertyId: string };
+  /** A property was paused or resumed, or its direction was changed, by somebody. */
+  "property:switched": { propertyId: string; syncEnabled: boolean; syncDirection: string };
+  /** Scheduled work was begun. `dueAt`: when it should have been. */
+  "schedule:fired": { name: string; dueAt: string };
   "engine:started": { workerId: string };
   "engine:stopped": { workerId: string };
   "engine:error": { error: unknown; during: string };

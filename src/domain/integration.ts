@@ -24,10 +24,16 @@ export const integrationSchema = z.object({
   /** False stops both directions at once; work keeps queuing. */
   syncEnabled: z.boolean().default(true),
   syncDirection: syncDirectionSchema.default("bidirectional"),
+  /** How often the property is pulled and swept by itself; what is edited here goes out at once whatever this says. */
   syncFrequency: z.enum(["realtime", "hourly", "daily"]).default("realtime"),
+  /** A cron expression in the property's time zone; goes before `syncFrequency`. */
+  syncCron: z.string().min(1).max(100).nullable().default(null),
   lastSyncAt: instantSchema.nullable().default(null),
   lastSuccessfulSyncAt: instantSchema.nullable().default(null),
   syncStatus: z.enum(["active", "paused", "error", "disconnected"]).default("active"),
+  /** Failures in a row, of whatever lead. */
   errorCount: z.number().int().min(0).default(0),
+  /** Its jobs rest until then, because of failures; null while they do not. */
+  retryAt: instantSchema.nullable().default(null),
 });
 export type Integration = z.infer<typeof integrationSchema>;

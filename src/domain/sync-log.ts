@@ -40,6 +40,8 @@ export const syncLogEntrySchema = z.object({
   conflictDetails: jsonObjectSchema.nullable().default(null),
   retryCount: z.number().int().min(0).default(0),
   processingTimeMs: z.number().nonnegative().nullable().default(null),
+  /** Milliseconds from the moment the change could be known to this row; null where that moment is not known. */
+  latencyMs: z.number().nonnegative().nullable().default(null),
   createdAt: instantSchema,
 });
 export type SyncLogEntry = z.infer<typeof syncLogEntrySchema>;

@@ -1,7 +1,8 @@
 import type { AirtableRecord, AirtableTableSchema, AirtableWebhookPayload } from "../domain/wire/airtable.js";
+import type { RequestHooks } from "./requests.js";
 
 /** Options of a call of Airtable. */
-export interface AirtableCallOptions {
+export interface AirtableCallOptions extends RequestHooks {
   signal?: AbortSignal;
   /** Asked right before a request that changes something leaves, when it is its turn; what it throws ends the call, nothing sent. */
   beforeWrite?: () => Promise<void>;

@@ -76,8 +76,8 @@ export interface QueueRepository {
   enqueueMany(jobs: readonly NewJob[]): Promise<{ added: number; coalesced: number }>;
   /**
    * Takes due jobs, in the order of work: the first of each property in turn, then the second of each, and so on. Left
-   * waiting are jobs of leads of which one is `processing`, of properties whose sync is switched off, and of an operation
-   * the property's direction forbids (`pull` while `to_resman`, all others while `from_resman`).
+   * waiting are jobs of leads of which one is `processing`, of properties whose sync is switched off or that rest until
+   * their `retryAt`, and of an operation the property's direction forbids (`pull` while `to_resman`, all others while `from_resman`).
    *
    * A lease that ran out counts as a crash of its worker: the job is due again under a higher fence, without a
    * counted attempt; after `MAX_CRASHES` of them it is `failed` with `WORKER_CRASHED`.
@@ -106,6 +106,12 @@ export interface QueueRepository {
    */
   cancel(id: string, at: string, reason: string): Promise<boolean>;
   get(id: string): Promise<QueueItem | undefined>;
+  /**
+   * When the oldest job was queued (`createdAt`) that is late: it is due at `at` and waits, is worked on, or waits for another
+   * try. Undefined where none is. Left out are jobs of properties that are switched off, and waiting ones of an operation the
+   * property's direction forbids: they wait for somebody, not for the sync.
+   */
+  oldestLate(query: { at: string; propertyId?: string }): Promise<string | undefined>;
   /** How many jobs there are, by status. */
   counts(filter?: { propertyId?: string }): Promise<Record<QueueStatus, number>>;
   /** Ordered by `createdAt`, then id. */

@@ -1,8 +1,9 @@
 import type { LostReason } from "../domain/wire/look-ups.js";
 import type { LeadPost, Prospect, ProspectRef } from "../domain/wire/prospect.js";
+import type { RequestHooks } from "./requests.js";
 
 /** Options every call to ResMan takes. */
-export interface CallOptions {
+export interface CallOptions extends RequestHooks {
   signal?: AbortSignal;
   /** Asked right before each write is sent; what it throws ends the call with nothing sent. */
   beforeWrite?(): Promise<void>;
@@ -69,6 +70,8 @@ export type FindProspectResult =
  * RemoteError with `outcomeUnknown`, and the engine looks again before it writes.
  */
 export interface ResManGateway {
+  /** Names the account, the same in every process: `resman:400`. What fails together has one name. Default `resman`. */
+  readonly remote?: string;
   searchProspects(resmanPropertyId: string, search: ProspectSearch, options?: CallOptions): Promise<Prospect[]>;
   getProspect(resmanPropertyId: string, prospectId: string, options?: CallOptions): Promise<Prospect | undefined>;
   /** Splits a window that is too large; yields in the order of time. */

@@ -11,6 +11,7 @@ import type { SyncLogEntry } from "../domain/sync-log.js";
 import type { TourBooking } from "../domain/tour.js";
 import type { User } from "../domain/user.js";
 import type { ActivityRepository } from "./activities.js";
+import type { AlertRepository } from "./alerts.js";
 import type { CampaignLeadRepository, CampaignLinkRepository, CampaignNoticeRepository } from "./campaigns.js";
 import type { ConflictRepository, DistinctionRepository, MergeRepository } from "./conflicts.js";
 import type { FeedRepository } from "./feed.js";
@@ -20,6 +21,7 @@ import type { QueueRepository } from "./queue.js";
 import type { RateLimitRepository } from "./rate-limits.js";
 
 export type { ActivityRepository } from "./activities.js";
+export type { AlertRepository } from "./alerts.js";
 export type {
   CampaignLeadFilter,
   CampaignLeadRepository,
@@ -66,6 +68,18 @@ export interface IntegrationRepository {
   put(integration: Integration): Promise<void>;
   /** @throws SyncError `NOT_FOUND` */
   update(propertyId: string, patch: Partial<Omit<Integration, "propertyId">>): Promise<void>;
+  /** Adds one to `errorCount`, atomically, sets `lastSyncAt`, and returns the new count. @throws SyncError `NOT_FOUND` */
+  countFailure(propertyId: string, at: string): Promise<number>;
+  /**
+   * Lets the property's jobs rest until `retryAt`, never shortening an earlier rest, and gives an `active`, `error` or
+   * `disconnected` one this status; a paused one stays paused. @throws SyncError `NOT_FOUND`
+   */
+  suspend(propertyId: string, rest: { retryAt: string; status: "error" | "disconnected" }): Promise<void>;
+  /**
+   * Forgets failures and rest, atomically: `errorCount` 0, `retryAt` null, `lastSyncAt` and `lastSuccessfulSyncAt` at `at`,
+   * status `active` where it was `error` or `disconnected`. @throws SyncError `NOT_FOUND`
+   */
+  recover(propertyId: string, at: string): Promise<void>;
 }
 
 /** Renters. */
@@ -187,6 +201,18 @@ export interface SyncLogStats {
   counts: Record<SyncLogEntry["syncStatus"], number>;
   /** Mean of `processingTimeMs` where it is known; null where it never is. */
   avgProcessingMs: number | null;
+  /** Of `latencyMs` of rows with status `success` or `conflict`, where it is known; null where it never is. */
+  latency: LatencyStats | null;
+}
+
+/** How long things took, in milliseconds. A percentile is the smallest value that as many are at or below (nearest rank). */
+export interface LatencyStats {
+  count: number;
+  avgMs: number;
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+  maxMs: number;
 }
 
 /** The audit trail. */
@@ -194,8 +220,13 @@ export interface SyncLogRepository {
   append(entry: SyncLogEntry): Promise<void>;
   /** {@link append} of many: all are stored or none. */
   appendMany(entries: readonly SyncLogEntry[]): Promise<void>;
-  /** Sums of `[from, to)`. */
-  stats(query: { from: string; to: string; propertyId?: string }): Promise<SyncLogStats>;
+  /** Sums of `[from, to)`. `directions`: of these only. Default: all. */
+  stats(query: {
+    from: string;
+    to: string;
+    propertyId?: string;
+    directions?: readonly SyncLogEntry["syncDirection"][];
+  }): Promise<SyncLogStats>;
   /** Newest first. */
   list(filter?: SyncLogFilter): Promise<SyncLogEntry[]>;
   /** Gives rows of one conversation to another. Default: all of them. Returns the ids that moved. */
@@ -231,6 +262,34 @@ export interface MetricRepository {
   append(samples: readonly MetricSample[]): Promise<void>;
   /** Samples of `[from, to)`, in the order of time. */
   list(query: { name: string; from: string; to: string; propertyId?: string }): Promise<MetricSample[]>;
+  /**
+   * Samples of `[from, to)` put together by spans of `stepMs` counted from `from`, ordered by time, then name. Spans without
+   * samples are left out. Without `propertyId`: of all properties together, and those of none.
+   */
+  series(query: MetricSeriesQuery): Promise<MetricPoint[]>;
+}
+
+/** Which samples to put together. */
+export interface MetricSeriesQuery {
+  names: readonly string[];
+  from: string;
+  to: string;
+  /** Milliseconds, at least 1. One as long as the whole range gives one point a name. */
+  stepMs: number;
+  propertyId?: string;
+}
+
+/** The samples of one name within one span. */
+export interface MetricPoint {
+  name: string;
+  /** Where the span begins, ISO 8601. */
+  at: string;
+  count: number;
+  sum: number;
+  min: number;
+  max: number;
+  /** The value of the latest sample. */
+  last: number;
 }
 
 /** Everything that is kept, by kind. */
@@ -255,6 +314,7 @@ export interface Repositories {
   readonly checkpoints: CheckpointRepository;
   readonly runs: RunRepository;
   readonly metrics: MetricRepository;
+  readonly alerts: AlertRepository;
   readonly feed: FeedRepository;
   readonly activities: ActivityRepository;
 }
@@ -277,15 +337,18 @@ export interface Retention {
   feedDays?: number;
   /** Webhook receipts, far longer than senders repeat a delivery. Default 30. */
   receiptDays?: number;
+  /** Measured values. Default 90. */
+  metricDays?: number;
 }
 
-/** How many rows were archived, or forgotten where nobody needs them any more: events of the feed and receipts. */
+/** How many rows were archived, or forgotten where nobody needs them any more: events of the feed, receipts and measured values. */
 export interface ArchiveCounts {
   log: number;
   conflicts: number;
   queue: number;
   feed: number;
   receipts: number;
+  metrics: number;
 }
 
 /**

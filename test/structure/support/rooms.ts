@@ -28,7 +28,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   domain: { imports: [], packages: ["zod"] },
   rules: {
     imports: ["domain"],
-    packages: ["@noble/hashes", "double-metaphone", "fastest-levenshtein", "libphonenumber-js", "zod"],
+    packages: [
+      "@noble/ciphers",
+      "@noble/hashes",
+      "croner",
+      "double-metaphone",
+      "fastest-levenshtein",
+      "libphonenumber-js",
+      "zod",
+    ],
   },
   ports: { imports: [], importsTypes: ["domain", "rules"] },
   runtime: { imports: ["domain", "ports"], packages: ["p-retry"] },
@@ -43,7 +51,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     apart: ["memory", "postgres"],
   },
   engine: { imports: ["domain", "rules", "ports", "runtime"], packages: ["eventemitter3", "p-queue", "zod"] },
-  monitoring: { imports: ["domain", "rules", "ports", "runtime"], importsTypes: ["engine"], packages: ["zod"] },
+  monitoring: {
+    imports: ["domain", "rules", "ports", "runtime"],
+    importsTypes: ["engine"],
+    packages: ["@opentelemetry/api", "p-queue", "zod"],
+  },
   realtime: {
     imports: ["domain", "rules", "ports", "runtime"],
     importsTypes: ["engine"],
@@ -69,6 +81,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 export const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   ky: "src/clients/http/http-transport.ts",
   msw: "src/testing/msw.ts",
+  croner: "src/rules/schedule/cron.ts",
   "@electric-sql/pglite": "src/storage/postgres/load-pglite.ts",
   "p-retry": "src/runtime/retry.ts",
 };
