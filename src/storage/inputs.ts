@@ -39,7 +39,12 @@ export const logFilterSchema = pageSchema.extend({
   syncStatus: syncLogEntrySchema.shape.syncStatus.optional(),
 });
 
-export const logStatsSchema = z.object({ from: instantSchema, to: instantSchema, propertyId: idFilter });
+export const logStatsSchema = z.object({
+  from: instantSchema,
+  to: instantSchema,
+  propertyId: idFilter,
+  directions: z.array(syncLogEntrySchema.shape.syncDirection).optional(),
+});
 
 export const activityFilterSchema = pageSchema.extend({ leadId: idFilter });
 
@@ -126,6 +131,8 @@ export const queueFilterSchema = pageSchema.extend({
 
 export const queueCountsSchema = z.object({ propertyId: idFilter });
 
+export const lateJobSchema = z.object({ at: instantSchema, propertyId: idFilter });
+
 export const conflictFilterSchema = pageSchema.extend({
   conversationId: idFilter,
   propertyId: idFilter,
@@ -166,13 +173,6 @@ export const moveSchema = z.object({
 });
 
 export const runFilterSchema = pageSchema.extend({ kind: runSchema.shape.kind.optional(), propertyId: idFilter });
-
-export const metricQuerySchema = z.object({
-  name: z.string(),
-  from: instantSchema,
-  to: instantSchema,
-  propertyId: idFilter,
-});
 
 export const leadQuerySchema = z.object({ conversationIds: z.array(z.string()), system: remoteSystemSchema });
 
@@ -272,6 +272,7 @@ export const archiveSchema = z.object({
   queueDays: daysSchema.default(7),
   feedDays: daysSchema.default(7),
   receiptDays: daysSchema.default(30),
+  metricDays: daysSchema.default(90),
   batchSize: z.int().positive().max(100_000).default(1000),
 });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { MemoryStorageAdapter } from "../../src/storage/memory/index.js";
 import { countWrites, isCountedWrite } from "../../src/testing/count-writes.js";
+import { alertRow } from "../../src/testing/storage-conformance/alerts.js";
 import {
   activityRow,
   at,
   campaignLeadRow,
   eventRow,
   id,
+  integrationRow,
   jobRow,
   leadSubject,
   linkRow,
@@ -89,6 +91,26 @@ describe("countWrites", () => {
     });
   });
 
+  it("counts what becomes of properties that fail, and of alerts", async () => {
+    const { storage, writes } = await countedStorage();
+    await storage.integrations.put(integrationRow(1));
+    await storage.transaction(async (tx) => {
+      await tx.integrations.countFailure(id(1), at(1));
+      await tx.integrations.suspend(id(1), { retryAt: at(2), status: "error" });
+      await tx.alerts.save(alertRow(), null);
+    });
+    await storage.integrations.recover(id(1), at(3));
+    await storage.alerts.list();
+    await storage.queue.oldestLate({ at: at(3) });
+    expect(writes).toEqual({
+      "integrations.put": 1,
+      "integrations.countFailure": 1,
+      "integrations.suspend": 1,
+      "alerts.save": 1,
+      "integrations.recover": 1,
+    });
+  });
+
   it("knows every method: a new one either only reads, or is counted", () => {
     const uncounted = new Set<string>();
     for (const [name, repository] of Object.entries(new MemoryStorageAdapter())) {
@@ -97,7 +119,7 @@ describe("countWrites", () => {
       }
     }
     const reads = [...uncounted].filter(
-      (method) => !/\.(get|getMany|load|find\w*|list\w*|stats|counts?|bounds)$/.test(method),
+      (method) => !/\.(get|getMany|load|find\w*|list\w*|stats|series|oldestLate|counts?|bounds)$/.test(method),
     );
     expect(reads).toEqual(["queue.claim", "rateLimits.reserve", "rateLimits.pause"]);
   });

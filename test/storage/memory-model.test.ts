@@ -54,9 +54,11 @@ async function runStep(storage: NaiveStorage | StorageAdapter, { operations, tra
 
 /** Every row there is. */
 const contents = async (storage: NaiveRepositories) => ({
+  integrations: [await storage.integrations.get(id(1)), await storage.integrations.get(id(2))],
   conversations: await storage.conversations.list(),
   jobs: await storage.queue.list(),
   log: await storage.log.list(),
+  alerts: await storage.alerts.list(),
   conflicts: await storage.conflicts.list(),
   merges: await storage.merges.list(),
   campaignLeads: await storage.campaignLeads.list(),
@@ -99,7 +101,19 @@ function naiveAdapter(): StorageAdapter {
 
 describe("the model of plain arrays", () => {
   const isKnown = (area: string): boolean =>
-    ["conversation updates", "names", "links", "merges", "distinctions", "receipts"].includes(area) ||
+    [
+      "alerts",
+      "conversation updates",
+      "integrations: failures",
+      "log: stats",
+      "metrics",
+      "metrics: series",
+      "names",
+      "links",
+      "merges",
+      "distinctions",
+      "receipts",
+    ].includes(area) ||
     (area.startsWith("queue: ") && area !== "queue: listen") ||
     (area.startsWith("campaign") && area !== "campaign notices: listen");
   const cases = storageConformanceCases().filter(({ area }) => isKnown(area));

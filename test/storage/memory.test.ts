@@ -102,7 +102,10 @@ describe("MemoryStorageAdapter", () => {
     await storage.listen(() => Promise.reject(failures[1]));
     await storage.queue.enqueue(jobRow(1));
     await vi.waitFor(() => expect(error).toHaveBeenCalledTimes(2));
-    expect(error.mock.calls.map(([, facts]) => facts.error)).toEqual(failures);
+    // Loggers are given plain facts: of an error its name and message.
+    expect(error.mock.calls.map(([, facts]) => facts.error)).toEqual(
+      failures.map(({ name, message }) => ({ name, message })),
+    );
   });
 
   it("does not call a listener that stopped before its call was due", async () => {
@@ -173,7 +176,7 @@ describe("MemoryStorageAdapter", () => {
     const archived = storage.archive({ at: at(60 * 24 * 30) });
     commit();
     await Promise.all([ended, retried]);
-    expect(await archived).toEqual({ log: 0, conflicts: 0, queue: 1, feed: 0, receipts: 0 });
+    expect(await archived).toEqual({ log: 0, conflicts: 0, queue: 1, feed: 0, receipts: 0, metrics: 0 });
     expect((await storage.queue.list()).map((job) => job.id)).toEqual([id(1)]);
   });
 

@@ -34,7 +34,7 @@ interface Pruning<Row> {
 export async function pruneEnded(session: Session, options: ArchiveOptions = {}): Promise<ArchiveCounts> {
   const { signal, ...given } = options;
   const wanted = parseInput(archiveSchema, given, "archive options");
-  const { at, logDays, conflictDays, queueDays, feedDays, receiptDays, batchSize } = wanted;
+  const { at, logDays, conflictDays, queueDays, feedDays, receiptDays, metricDays, batchSize } = wanted;
   if (at === undefined) throw new ValidationError("archive options", [{ path: "at", message: "is needed" }]);
   const before = (days: number): number => Date.parse(at) - days * DAY_MS;
   const batches = { batchSize, signal };
@@ -65,6 +65,11 @@ export async function pruneEnded(session: Session, options: ArchiveOptions = {})
         endOf: (row) => (ENDED.has(row.status) ? (row.processedAt ?? row.updatedAt) : undefined),
         before: before(queueDays),
       },
+      batches,
+    ),
+    metrics: await prune(
+      session,
+      { rows: ({ metrics }) => metrics, endOf: ({ at: measuredAt }) => measuredAt, before: before(metricDays) },
       batches,
     ),
     receipts: await forget(receiptRepository(session), receiptDays),

@@ -1,4 +1,5 @@
 import type { Logger } from "../../ports/logger.js";
+import { redactingLogger } from "../../runtime/redacting-logger.js";
 
 /** Those who want to hear of news of one kind. */
 export class Listeners {
@@ -6,7 +7,7 @@ export class Listeners {
   readonly #logger: Logger | undefined;
 
   constructor(logger: Logger | undefined) {
-    this.#logger = logger;
+    this.#logger = logger && redactingLogger(logger);
   }
 
   add(onNews: () => void): () => Promise<void> {

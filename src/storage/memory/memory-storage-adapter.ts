@@ -61,6 +61,7 @@ export class MemoryStorageAdapter implements StorageAdapter {
   readonly checkpoints = this.#repositories.checkpoints;
   readonly runs = this.#repositories.runs;
   readonly metrics = this.#repositories.metrics;
+  readonly alerts = this.#repositories.alerts;
   readonly feed = this.#repositories.feed;
   readonly activities = this.#repositories.activities;
 

@@ -1,4 +1,5 @@
 import type { Activity } from "../../domain/activity.js";
+import type { Alert } from "../../domain/alert.js";
 import type { Checkpoint } from "../../domain/checkpoint.js";
 import type { Conflict, ConflictSeverity, ResolutionStatus } from "../../domain/conflict.js";
 import type { Conversation, ConversationUpdate } from "../../domain/conversation.js";
@@ -189,15 +190,20 @@ export const RUNS = table(
   {},
 );
 
-/** A sample has no identity of its own. */
+export const alertId = ({ rule, propertyId }: { rule: string; propertyId: string | null }): string =>
+  joinKey(rule, propertyId ?? NO_PROPERTY);
+
+export const ALERTS = table((row: Readonly<Alert>) => alertId(row), { all: {} }, {});
+
+/** A sample has no identity of its own: it is given one in the order in which samples came. */
 export interface StoredSample extends MetricSample {
-  serial: string;
+  id: string;
 }
 
 export const METRICS = table(
-  (row: Readonly<StoredSample>) => row.serial,
+  (row: Readonly<StoredSample>) => row.id,
   {
-    name: { list: (row) => row.name, at: (row) => row.at },
+    listing: { list: (row) => row.name, at: (row) => row.at },
     property: {
       list: (row) => (row.propertyId === null ? null : propertyMetric(row.propertyId, row.name)),
       at: (row) => row.at,

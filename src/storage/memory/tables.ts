@@ -27,6 +27,7 @@ export const createTables = () => ({
   checkpoints: new Table(specs.CHECKPOINTS),
   runs: new Table(specs.RUNS),
   metrics: new Table(specs.METRICS),
+  alerts: new Table(specs.ALERTS),
   activities: new Table(specs.ACTIVITIES),
   feed: new FeedLog(),
 });
@@ -55,6 +56,7 @@ export const createOverlays = (base: CommittedTables) => ({
   checkpoints: new Overlay(base.checkpoints),
   runs: new Overlay(base.runs),
   metrics: new Overlay(base.metrics),
+  alerts: new Overlay(base.alerts),
   activities: new Overlay(base.activities),
   feed: new FeedDraft(base.feed),
 });

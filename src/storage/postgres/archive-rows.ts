@@ -17,7 +17,7 @@ const FUNCTIONS = {
 
 /**
  * Moves what ended long ago to the archive tables, each batch a transaction of its own, and removes what nobody needs any
- * more: old events of the feed, old receipts, and locks whose holders died. An aborted signal ends it between two batches; what was moved until then is counted.
+ * more: old events of the feed, old receipts and measured values, and locks whose holders died. An aborted signal ends it between two batches; what was moved until then is counted.
  */
 export async function archiveRows(
   sql: SqlDatabase,
@@ -52,16 +52,21 @@ export async function archiveRows(
     queue: await move(FUNCTIONS.queue, wanted.queueDays),
     feed: await repeat(() => purgeEvents(sql, names, { at, days: wanted.feedDays, batchSize })),
     receipts: await repeat(() => removeReceipts(sql, names, { at, days: wanted.receiptDays, batchSize })),
+    metrics: await repeat(() => removeMetrics(sql, names, { at, days: wanted.metricDays, batchSize })),
   };
   if (!signal?.aborted) await removeDeadLocks(sql, names, at);
   return counts;
 }
 
-async function removeReceipts(
-  sql: Sql,
-  { ours }: SchemaNames,
-  { at, days, batchSize }: { at: string | null; days: number; batchSize: number },
-): Promise<number> {
+/** A batch of what is old enough to be removed. */
+interface Removal {
+  /** An instant; null: now. */
+  at: string | null;
+  days: number;
+  batchSize: number;
+}
+
+async function removeReceipts(sql: Sql, { ours }: SchemaNames, { at, days, batchSize }: Removal): Promise<number> {
   const [gone] = await sql.query<{ count: number }>(
     `WITH old AS (
   SELECT source, id FROM ${ours}.lead_sync_receipt
@@ -69,6 +74,21 @@ async function removeReceipts(
   ORDER BY received_at LIMIT $3::bigint FOR UPDATE SKIP LOCKED
 ), gone AS (
   DELETE FROM ${ours}.lead_sync_receipt AS r USING old WHERE r.source = old.source AND r.id = old.id RETURNING 1
+)
+SELECT count(*)::integer AS count FROM gone`,
+    [at, `${days}`, `${batchSize}`],
+  );
+  return gone?.count ?? 0;
+}
+
+async function removeMetrics(sql: Sql, { ours }: SchemaNames, { at, days, batchSize }: Removal): Promise<number> {
+  const [gone] = await sql.query<{ count: number }>(
+    `WITH old AS (
+  SELECT id FROM ${ours}.lead_sync_metric
+  WHERE at < coalesce($1::timestamptz, now()) - $2::double precision * interval '1 day'
+  ORDER BY at LIMIT $3::bigint FOR UPDATE SKIP LOCKED
+), gone AS (
+  DELETE FROM ${ours}.lead_sync_metric AS m USING old WHERE m.id = old.id RETURNING 1
 )
 SELECT count(*)::integer AS count FROM gone`,
     [at, `${days}`, `${batchSize}`],

@@ -3,6 +3,7 @@ import type { Logger } from "../../ports/logger.js";
 import type { Timers } from "../../ports/runtime.js";
 import type { ArchiveCounts, NewsTopic, Repositories, StorageAdapter } from "../../ports/storage.js";
 import type { CountryCode } from "../../rules/contact/phone.js";
+import { redactingLogger } from "../../runtime/redacting-logger.js";
 import { systemRuntime } from "../../runtime/system-runtime.js";
 import { newsTopicSchema } from "../inputs.js";
 import { type ArchiveOptions, archiveRows } from "./archive-rows.js";
@@ -86,6 +87,7 @@ export class PostgresStorageAdapter implements StorageAdapter {
   readonly checkpoints;
   readonly runs;
   readonly metrics;
+  readonly alerts;
   readonly feed;
   readonly activities;
   readonly locks;
@@ -98,8 +100,9 @@ export class PostgresStorageAdapter implements StorageAdapter {
     country,
     prepare = true,
     timers = systemRuntime,
-    logger,
+    logger: given,
   }: PostgresStorageOptions) {
+    const logger = given && redactingLogger(given);
     this.#names = schemaNames({
       ...(schema !== undefined && { schema }),
       ...(hostSchema !== undefined && { hostSchema }),
@@ -129,6 +132,7 @@ export class PostgresStorageAdapter implements StorageAdapter {
     this.checkpoints = repositories.checkpoints;
     this.runs = repositories.runs;
     this.metrics = repositories.metrics;
+    this.alerts = repositories.alerts;
     this.feed = repositories.feed;
     this.activities = repositories.activities;
     this.locks = lockRepository(this.#database, this.#names);

@@ -8,7 +8,7 @@ import { claimOne, completed, failed, orphan, settle } from "./queue-steps.js";
 /** The instant so many days before the suite's beginning of time, which is when all cases archive. */
 const daysAgo = (days: number): string => at(-days * 24 * 60);
 
-const NOTHING = { log: 0, conflicts: 0, queue: 0, feed: 0, receipts: 0 };
+const NOTHING = { log: 0, conflicts: 0, queue: 0, feed: 0, receipts: 0, metrics: 0 };
 
 const archive = async (storage: StorageAdapter, options: Retention & { batchSize?: number } = {}) =>
   storage.archive?.({ at: at(0), ...options });
@@ -105,6 +105,18 @@ export const archiveCases = casesOf("archive", {
     assert.equal(left?.id, id(4));
     assert.equal((await storage.feed.bounds()).first, left?.position);
     assert.deepEqual(await archive(storage, { feedDays: 5.5 }), { ...NOTHING, feed: 1 });
+  },
+
+  "forgets measured values after 90 days, in batches": async (storage) => {
+    if (!storage.archive) return;
+    const sample = (days: number, name = "lag") => ({ name, value: days, propertyId: null, at: daysAgo(days) });
+    await storage.metrics.append([sample(93), sample(92, "depth"), sample(91), sample(90), sample(89)]);
+    assert.deepEqual(await archive(storage, { batchSize: 2 }), { ...NOTHING, metrics: 3 });
+    const values = async () =>
+      (await storage.metrics.list({ name: "lag", from: daysAgo(99), to: at(0) })).map(({ value }) => value);
+    assert.deepEqual(await values(), [90, 89]);
+    assert.deepEqual(await archive(storage, { metricDays: 89.5 }), { ...NOTHING, metrics: 1 });
+    assert.deepEqual(await values(), [89]);
   },
 
   "forgets receipts after 30 days": async (storage) => {

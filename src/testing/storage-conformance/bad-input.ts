@@ -83,6 +83,11 @@ const BAD_ROWS: Record<string, BadRow> = {
     path: "syncStatus",
     trace: async (s) => (await s.log.list())[0],
   },
+  "a log entry that knew of its change beforehand": {
+    write: (s) => s.log.append(spoilt(logRow(1), "latencyMs", -1)),
+    path: "latencyMs",
+    trace: async (s) => (await s.log.list())[0],
+  },
   "a job": {
     write: (s) => s.queue.enqueue(spoilt(jobRow(1), "priority", 4)),
     path: "priority",

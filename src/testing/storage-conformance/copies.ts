@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { StorageAdapter } from "../../ports/storage.js";
+import { alertRow } from "./alerts.js";
 import { type ConformanceCase, casesOf } from "./case.js";
 import { spoil } from "./expectations.js";
 import {
@@ -123,6 +124,12 @@ const KEPT: Record<string, Kept> = {
       }),
     (s, row) => s.log.append(row),
     (s) => s.log.list(),
+  ),
+  alerts: keep(
+    alertRow,
+    (s, row) => s.alerts.save(row, null),
+    (s) => s.alerts.get("queueAge", null),
+    (s) => s.alerts.list(),
   ),
   "many log rows": keep(
     () => [logRow(1, { syncData: NESTED, campaignLeadId: id(1) })],

@@ -1,4 +1,5 @@
 import { activityCases } from "./activities.js";
+import { alertCases, badAlertCases } from "./alerts.js";
 import { archiveCases } from "./archive.js";
 import { badInputCases } from "./bad-input.js";
 import { checkpointCases, metricCases, runCases } from "./bookkeeping.js";
@@ -16,13 +17,17 @@ import { copyCases } from "./copies.js";
 import { badDistinctionCases, distinctionCases } from "./distinctions.js";
 import { feedCases, feedListenCases } from "./feed.js";
 import { campaignLeadCases, propertyCases, tourCases, userCases } from "./host-rows.js";
+import { badFailureCases, integrationFailureCases } from "./integration-failures.js";
 import { leadCases } from "./leads.js";
 import { linkCases } from "./links.js";
 import { lockCases } from "./locks.js";
 import { logCases } from "./log.js";
+import { logStatsCases } from "./log-stats.js";
 import { badMergeCases, mergeCases } from "./merges.js";
+import { metricSeriesCases } from "./metric-series.js";
 import { nameCases } from "./names.js";
 import { absorptionCases } from "./queue-absorption.js";
+import { badQueueAgeCases, queueAgeCases } from "./queue-age.js";
 import { badQueueInputCases } from "./queue-bad-input.js";
 import { enqueueManyCases, settleManyCases } from "./queue-batches.js";
 import { claimCases } from "./queue-claim.js";
@@ -33,6 +38,7 @@ import { leaseCases, settleCases } from "./queue-lease.js";
 import { queueListCases } from "./queue-list.js";
 import { listenCases } from "./queue-listen.js";
 import { rankCases, turnCases } from "./queue-order.js";
+import { restCases } from "./queue-rests.js";
 import { cancelCases, retryCases } from "./queue-revival.js";
 import { switchCases } from "./queue-switches.js";
 import { rateLimitCases } from "./rate-limits.js";
@@ -70,6 +76,7 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...campaignListenCases,
   ...campaignLinkCases,
   ...activityCases,
+  ...integrationFailureCases,
   ...leadCases,
   ...linkCases,
   ...enqueueCases,
@@ -80,6 +87,8 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...turnCases,
   ...rankCases,
   ...switchCases,
+  ...restCases,
+  ...queueAgeCases,
   ...leaseCases,
   ...crashCases,
   ...settleCases,
@@ -92,6 +101,7 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...rateLimitCases,
   ...transactionCases,
   ...logCases,
+  ...logStatsCases,
   ...conflictCases,
   ...mergeCases,
   ...distinctionCases,
@@ -99,6 +109,8 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...checkpointCases,
   ...runCases,
   ...metricCases,
+  ...metricSeriesCases,
+  ...alertCases,
   ...feedCases,
   ...feedListenCases,
   ...archiveCases,
@@ -107,4 +119,7 @@ export const storageConformanceCases = (): ConformanceCase[] => [
   ...badMergeCases,
   ...badDistinctionCases,
   ...badQueueInputCases,
+  ...badQueueAgeCases,
+  ...badFailureCases,
+  ...badAlertCases,
 ];

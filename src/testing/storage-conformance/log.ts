@@ -34,6 +34,7 @@ export const logCases = casesOf("log", {
       conflictDetails: { fields: ["email"] },
       retryCount: 2,
       processingTimeMs: 120,
+      latencyMs: 4500.5,
     });
     const empty = logRow(2, { conversationId: null, propertyId: null });
     await storage.log.append(filled);
@@ -207,15 +208,27 @@ export const logCases = casesOf("log", {
     const none = { pending: 0, success: 0, failed: 0, conflict: 0, retry: 0 };
     const stats = (from: number, to: number, propertyId?: string) =>
       storage.log.stats({ from: at(from), to: at(to), ...(propertyId !== undefined && { propertyId }) });
-    assert.deepEqual(await stats(0, 9), { counts: none, avgProcessingMs: null });
+    assert.deepEqual(await stats(0, 9), { counts: none, avgProcessingMs: null, latency: null });
     await storage.log.append(logRow(1, { processingTimeMs: 10 }));
     await storage.log.append(logRow(2, { processingTimeMs: 2.5, syncStatus: "failed" }));
     await storage.log.append(logRow(3, { propertyId: id(2) }));
     await storage.log.append(logRow(4, { propertyId: null, processingTimeMs: 4 }));
-    assert.deepEqual(await stats(1, 5), { counts: { ...none, success: 3, failed: 1 }, avgProcessingMs: 5.5 });
-    assert.deepEqual(await stats(2, 4), { counts: { ...none, success: 1, failed: 1 }, avgProcessingMs: 2.5 });
-    assert.deepEqual(await stats(0, 9, id(2)), { counts: { ...none, success: 1 }, avgProcessingMs: null });
-    assert.deepEqual(await stats(0, 9, id(404)), { counts: none, avgProcessingMs: null });
+    assert.deepEqual(await stats(1, 5), {
+      counts: { ...none, success: 3, failed: 1 },
+      avgProcessingMs: 5.5,
+      latency: null,
+    });
+    assert.deepEqual(await stats(2, 4), {
+      counts: { ...none, success: 1, failed: 1 },
+      avgProcessingMs: 2.5,
+      latency: null,
+    });
+    assert.deepEqual(await stats(0, 9, id(2)), {
+      counts: { ...none, success: 1 },
+      avgProcessingMs: null,
+      latency: null,
+    });
+    assert.deepEqual(await stats(0, 9, id(404)), { counts: none, avgProcessingMs: null, latency: null });
     await refusedInput(storage.log.stats({ from: "yesterday", to: at(1) }), "from");
   },
 });

@@ -61,6 +61,7 @@ export const badQueueInputCases = casesOf("bad input", {
     if (!storage.archive) return;
     await refusedInput(storage.archive({ at: "now" }), "at");
     await refusedInput(storage.archive({ at: at(0), logDays: -1 }), "logDays");
+    await refusedInput(storage.archive({ at: at(0), metricDays: -1 }), "metricDays");
     await refusedInput(storage.archive({ at: at(0), batchSize: 0 }), "batchSize");
   },
 });

@@ -5,6 +5,7 @@ import { idsOf, refusal } from "./expectations.js";
 import { at, id, jobRow, seedLeads } from "./fixtures.js";
 import {
   again,
+  CANCELLED,
   claim,
   claimOne,
   completed,
@@ -15,8 +16,6 @@ import {
   orphan,
   settle,
 } from "./queue-steps.js";
-
-const CANCELLED = { status: "cancelled", at: at(3), errorMessage: "Replaced by a merge." } as const;
 
 /** Failed jobs 1 to 4: of two codes, of two properties. */
 async function seedFailed(storage: StorageAdapter): Promise<void> {

@@ -40,6 +40,9 @@ export const failed = (errorCode = "REMOTE_REJECTED", minute = 3): JobOutcome =>
   errorMessage: "The remote refused the data.",
 });
 
+/** Cancelled in minute 3. */
+export const CANCELLED: JobOutcome = { status: "cancelled", at: at(3), errorMessage: "Replaced by a merge." };
+
 /** Released in minute 3, to be tried again in another. */
 export const again = (countsAsAttempt: boolean, minute = 30): JobOutcome => ({
   status: "pending",

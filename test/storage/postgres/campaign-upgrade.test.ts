@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createRepositories } from "../../../src/storage/postgres/repositories/index.js";
-import { createRowTables } from "../../../src/storage/postgres/rows/row-tables.js";
 import { migrate, schemaNames } from "../../../src/storage/postgres/schema/index.js";
 import { runMigrations } from "../../../src/storage/postgres/schema/migrate.js";
 import { MIGRATIONS } from "../../../src/storage/postgres/schema/migrations/index.js";
-import { databaseSession } from "../../../src/storage/postgres/session.js";
 import { at, campaignLeadRow, id, logRow } from "../../../src/testing/storage-conformance/fixtures.js";
+import { repositoriesOf } from "./support/repositories-of.js";
 import { PLACES, type SchemaDatabase } from "./support/schema-database.js";
 import { hostOf, insertion } from "./support/schema-rows.js";
 
@@ -22,8 +20,7 @@ describe.each(PLACES)("a database of the version before Airtable, on %s,", (_, o
   }, 60_000);
   afterEach(() => place.close());
 
-  const repositories = () =>
-    createRepositories(databaseSession(place.database, createRowTables(schemaNames(), { country: undefined })));
+  const repositories = () => repositoriesOf(place);
 
   const entry = {
     sync_direction: "to_resman",
@@ -98,9 +95,7 @@ describe.each(PLACES)("a database of the version before Airtable, on %s,", (_, o
     await place.run("CREATE SCHEMA crm");
     await migrate(place.database, { schema: "sync", hostSchema: "crm" });
     const names = schemaNames({ schema: "sync", hostSchema: "crm" });
-    const { campaignLeads, campaignNotices } = createRepositories(
-      databaseSession(place.database, createRowTables(names, { country: undefined })),
-    );
+    const { campaignLeads, campaignNotices } = repositoriesOf(place, names);
     // Who may write leads need not know of our tables.
     await place.run(`
       CREATE ROLE portal_${process.pid};

@@ -9,7 +9,7 @@ import { ownSession } from "../../../src/storage/postgres/session.js";
 import { PLACES, type SchemaDatabase } from "./support/schema-database.js";
 import { hostOf } from "./support/schema-rows.js";
 
-const NEW = [15, 16, 17, 18, 19, 20, 21, 22, 104];
+const NEW = [15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 104, 105, 106];
 const OLD = MIGRATIONS.filter(({ number }) => !NEW.includes(number));
 const LONG_AGO = "2026-01-01T00:00:00Z";
 

@@ -8,6 +8,7 @@ import { BROKEN_CAMPAIGN_LINKS } from "./broken-campaign-links.js";
 import { BROKEN_FEEDS } from "./broken-feeds.js";
 import { BROKEN_LOOK_UPS } from "./broken-look-ups.js";
 import { BROKEN_MERGES } from "./broken-merges.js";
+import { BROKEN_MONITORING } from "./broken-monitoring.js";
 import { BROKEN_MOVES } from "./broken-moves.js";
 import { BROKEN_NOTICES } from "./broken-notices.js";
 import { BROKEN_QUEUES } from "./broken-queues.js";
@@ -151,6 +152,7 @@ export const BROKEN_ADAPTERS: BrokenAdapter[] = [
   ...BROKEN_LOOK_UPS,
   ...BROKEN_MERGES,
   ...BROKEN_MOVES,
+  ...BROKEN_MONITORING,
   { fault: "does not roll back", noticedBy: "a failure in the middle undoes what was added", create: withoutRollback },
   {
     fault: "shows what is not committed",

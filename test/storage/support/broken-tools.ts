@@ -105,7 +105,14 @@ function withDeafListeners(): StorageAdapter {
 function withHastyArchive(): StorageAdapter {
   const storage = altered(() => ({}));
   const archive: StorageAdapter["archive"] = async (options) =>
-    (await storage.archive?.({ ...options, queueDays: 0 })) ?? { log: 0, conflicts: 0, queue: 0, feed: 0, receipts: 0 };
+    (await storage.archive?.({ ...options, queueDays: 0 })) ?? {
+      log: 0,
+      conflicts: 0,
+      queue: 0,
+      feed: 0,
+      receipts: 0,
+      metrics: 0,
+    };
   return { ...storage, archive };
 }
 

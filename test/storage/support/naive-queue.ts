@@ -2,7 +2,13 @@ import { parseInput, StorageError, SyncError } from "../../../src/domain/errors.
 import type { Integration } from "../../../src/domain/integration.js";
 import type { QueueItem } from "../../../src/domain/queue-item.js";
 import type { JobOutcome, NewJob, Repositories } from "../../../src/ports/storage.js";
-import { newJobsSchema, outcomeSchema, queueCountsSchema, settlementsSchema } from "../../../src/storage/inputs.js";
+import {
+  lateJobSchema,
+  newJobsSchema,
+  outcomeSchema,
+  queueCountsSchema,
+  settlementsSchema,
+} from "../../../src/storage/inputs.js";
 import { allows, byText, copy, ms, page, sorted } from "./naive-rows.js";
 
 interface QueueState {
@@ -78,13 +84,25 @@ function isOpen({ integrations }: QueueState, { propertyId, syncOperation }: Que
   return integration.syncEnabled && integration.syncDirection !== forbidden;
 }
 
+const isResting = ({ integrations }: QueueState, { propertyId }: QueueItem, at: string): boolean =>
+  integrations.some((one) => one.propertyId === propertyId && one.retryAt !== null && ms(one.retryAt) > ms(at));
+
+const isOff = ({ integrations }: QueueState, { propertyId }: QueueItem): boolean =>
+  integrations.some((one) => one.propertyId === propertyId && !one.syncEnabled);
+
+function isLate(state: QueueState, job: QueueItem, at: string): boolean {
+  if (job.status === "processing") return !isOff(state, job);
+  return job.status === "pending" && isOpen(state, job) && (job.errorCode !== null || ms(job.nextRetryAt) <= ms(at));
+}
+
 const rank = ({ nextRetryAt, priority }: QueueItem): number => ms(nextRetryAt) - priority * 600_000;
 
 /** Every free job in the order of work, then one of each property in turn. */
 function freeJobs(state: QueueState, at: string, afterPropertyId: string): QueueItem[] {
   const busy = new Set(state.jobs.filter(({ status }) => status === "processing").map(leadOf));
   const due = state.jobs
-    .filter((job) => job.status === "pending" && ms(job.nextRetryAt) <= ms(at) && isOpen(state, job))
+    .filter((job) => job.status === "pending" && ms(job.nextRetryAt) <= ms(at))
+    .filter((job) => isOpen(state, job) && !isResting(state, job, at))
     .sort((a, b) => rank(a) - rank(b) || byText(a.id, b.id));
   const ids = [...new Set(due.map(({ propertyId }) => propertyId as string))].sort();
   const turns = [...ids.filter((id) => id > afterPropertyId), ...ids.filter((id) => id <= afterPropertyId)];
@@ -211,6 +229,12 @@ export const queueOf = (state: QueueState): Repositories["queue"] => ({
     const counts = { pending: 0, processing: 0, completed: 0, failed: 0, cancelled: 0 };
     for (const job of state.jobs) if (allows(propertyId, job.propertyId)) counts[job.status] += 1;
     return counts;
+  },
+
+  oldestLate: async (query) => {
+    const { at, propertyId } = parseInput(lateJobSchema, query, "query");
+    const late = state.jobs.filter((job) => allows(propertyId, job.propertyId) && isLate(state, job, at));
+    return late.map(({ createdAt }) => createdAt).toSorted(byText)[0];
   },
 
   list: async ({ status, conversationId, propertyId, errorCode, ...rest } = {}) =>

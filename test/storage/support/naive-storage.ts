@@ -1,10 +1,12 @@
+import type { Alert } from "../../../src/domain/alert.js";
 import type { Conflict } from "../../../src/domain/conflict.js";
 import type { Conversation, ConversationUpdate } from "../../../src/domain/conversation.js";
 import type { Distinction } from "../../../src/domain/distinction.js";
-import { parseInput, StorageError, SyncError } from "../../../src/domain/errors.js";
+import { parseInput, StorageError } from "../../../src/domain/errors.js";
 import type { Integration } from "../../../src/domain/integration.js";
 import type { Link } from "../../../src/domain/link.js";
 import type { MergeRecord } from "../../../src/domain/merge.js";
+import type { MetricSample } from "../../../src/domain/metric-sample.js";
 import type { QueueItem } from "../../../src/domain/queue-item.js";
 import type { Receipt } from "../../../src/domain/receipt.js";
 import type { SyncLogEntry } from "../../../src/domain/sync-log.js";
@@ -23,6 +25,7 @@ import {
 } from "./naive-campaigns.js";
 import { linksOf } from "./naive-links.js";
 import { distinctionsOf, mergesOf } from "./naive-merges.js";
+import { alertsOf, integrationsOf, metricsOf, statsOf } from "./naive-monitoring.js";
 import { queueOf } from "./naive-queue.js";
 import { allows, copy, ms, page, put, sorted, update } from "./naive-rows.js";
 
@@ -43,6 +46,8 @@ export type NaiveRepositories = Pick<
   | "merges"
   | "distinctions"
   | "receipts"
+  | "metrics"
+  | "alerts"
 >;
 
 export type NaiveStorage = NaiveRepositories & Pick<StorageAdapter, "transaction">;
@@ -59,6 +64,8 @@ interface State extends Campaigns {
   merges: MergeRecord[];
   distinctions: Distinction[];
   receipts: Receipt[];
+  samples: MetricSample[];
+  alerts: Alert[];
 }
 
 const conversationsOf = (state: State): Repositories["conversations"] => {
@@ -88,22 +95,6 @@ const conversationsOf = (state: State): Repositories["conversations"] => {
       return copy(
         order().filter((row) => row.propertyId === propertyId && row.userId !== null && renters.includes(row.userId)),
       );
-    },
-  };
-};
-
-const integrationsOf = (state: State): Repositories["integrations"] => {
-  const find = (propertyId: string) => state.integrations.find((row) => row.propertyId === propertyId);
-  return {
-    get: async (propertyId) => copy(find(propertyId)),
-    list: async () => copy(state.integrations),
-    put: async (row) => {
-      state.integrations = [...state.integrations.filter(({ propertyId }) => propertyId !== row.propertyId), copy(row)];
-    },
-    update: async (propertyId, patch) => {
-      const row = find(propertyId);
-      if (!row) throw new SyncError("NOT_FOUND", "no such row");
-      Object.assign(row, copy(patch));
     },
   };
 };
@@ -162,15 +153,7 @@ const repositoriesOf = (state: State, versions: Versions): NaiveRepositories => 
       }
       state.log.push(...copy(entries));
     },
-    stats: async ({ from, to, propertyId }) => {
-      const rows = state.log.filter(
-        (row) => allows(propertyId, row.propertyId) && ms(row.createdAt) >= ms(from) && ms(row.createdAt) < ms(to),
-      );
-      const counts = { pending: 0, success: 0, failed: 0, conflict: 0, retry: 0 };
-      for (const row of rows) counts[row.syncStatus] += 1;
-      const times = rows.flatMap(({ processingTimeMs }) => processingTimeMs ?? []);
-      return { counts, avgProcessingMs: times.length ? times.reduce((a, b) => a + b) / times.length : null };
-    },
+    stats: async (query) => statsOf(state.log, query),
     list: async ({ conversationId, campaignLeadId, propertyId, runId, syncStatus, ...rest } = {}) =>
       page(
         sorted(
@@ -228,6 +211,8 @@ const repositoriesOf = (state: State, versions: Versions): NaiveRepositories => 
   },
   merges: mergesOf(state),
   distinctions: distinctionsOf(state),
+  metrics: metricsOf(state),
+  alerts: alertsOf(state),
   receipts: {
     record: async (receipt) => record(state, receipt),
     recordMany: async (receipts) =>
@@ -257,6 +242,8 @@ export function createNaiveStorage(): NaiveStorage {
     merges: [],
     distinctions: [],
     receipts: [],
+    samples: [],
+    alerts: [],
   };
   const repositories = repositoriesOf(state, { last: 0 });
   const runAlone: StorageAdapter["transaction"] = async (work) => {

@@ -1,5 +1,7 @@
 import fc from "fast-check";
+import { metricSampleSchema } from "../../../src/domain/metric-sample.js";
 import { nameKeys } from "../../../src/rules/matching/candidates/name-keys.js";
+import { alertRow } from "../../../src/testing/storage-conformance/alerts.js";
 import {
   conflictRow,
   conversationRow,
@@ -33,6 +35,7 @@ const name = {
 };
 const sync = fc.constantFrom("not_synced" as const, "failed" as const);
 const status = fc.constantFrom("new" as const, "qualified" as const, "lost" as const);
+const logDirection = fc.constantFrom("to_resman" as const, "from_resman" as const);
 const logStatus = fc.constantFrom("success" as const, "failed" as const);
 const resolution = fc.constantFrom("pending" as const, "resolved" as const);
 const severity = fc.constantFrom("low" as const, "high" as const);
@@ -143,6 +146,8 @@ const records = [
       propertyId: fc.option(property),
       runId: fc.option(lead.map(id)),
       syncStatus: logStatus,
+      syncDirection: logDirection,
+      latencyMs: fc.option(fc.nat(9)),
       createdAt: instant,
     }),
     (s, { n, ...changes }) => s.log.append(logRow(n, changes)),
@@ -160,8 +165,13 @@ const records = [
   ),
   operation(
     "log.stats",
-    fc.record({ from: instant, to: instant, propertyId: maybe(property) }),
-    (s, { from, to, propertyId }) => s.log.stats({ from, to, ...given({ propertyId }) }),
+    fc.record({
+      from: instant,
+      to: instant,
+      propertyId: maybe(property),
+      directions: maybe(fc.uniqueArray(logDirection)),
+    }),
+    (s, { from, to, ...filter }) => s.log.stats({ from, to, ...given(filter) }),
   ),
   operation("log.move", fc.record({ from: lead, to: lead, ids: some(row.map(id)) }), async (s, { from, to, ids }) =>
     (await s.log.move(id(from), id(to), ids)).toSorted(),
@@ -202,6 +212,44 @@ const records = [
     (s, receipts) => s.receipts.recordMany(receipts.map((receipt) => ({ source: "resman", ...receipt }))),
   ),
   operation("receipts.purge", instant, (s, before) => s.receipts.purge(before)),
+];
+
+const metric = fc.constantFrom("lag", "depth");
+const rule = fc.constantFrom("a", "b");
+
+const monitoring = [
+  operation(
+    "metrics.append",
+    fc.array(
+      fc.record({ name: metric, value: fc.integer({ min: -9, max: 9 }), propertyId: fc.option(property), at: instant }),
+    ),
+    (s, samples) => s.metrics.append(samples.map((sample) => metricSampleSchema.parse(sample))),
+  ),
+  operation(
+    "metrics.series",
+    fc.record({
+      names: fc.array(metric),
+      from: instant,
+      to: instant,
+      stepMs: fc.constantFrom(1, 2.5, 60).map((minutes) => minutes * 60_000),
+      propertyId: maybe(property),
+    }),
+    (s, { propertyId, ...query }) => s.metrics.series({ ...query, ...given({ propertyId }) }),
+  ),
+  operation(
+    "alerts.save",
+    fc.record({
+      rule,
+      propertyId: fc.option(property),
+      status: fc.constantFrom("ok" as const, "firing" as const),
+      version: fc.integer({ min: 1, max: 4 }),
+      expected: fc.option(fc.integer({ min: 1, max: 3 })),
+    }),
+    (s, { rule: name, expected, ...changes }) => s.alerts.save(alertRow(name, changes), expected),
+  ),
+  operation("alerts.get", fc.record({ rule, propertyId: fc.option(property) }), (s, { rule: name, propertyId }) =>
+    s.alerts.get(name, propertyId),
+  ),
 ];
 
 const subject = fc.constantFrom("conversation:1", "conversation:2", "prospect:1");
@@ -250,5 +298,6 @@ export const anyOperation: fc.Arbitrary<Operation> = fc.oneof(
   ...queueOperations,
   ...queueOperations,
   ...records,
+  ...monitoring,
   ...words,
 );

@@ -105,6 +105,18 @@ export const queueOperations = [
     }),
     (s, { n, ...changes }) => s.integrations.put(integrationRow(n, changes)),
   ),
+  operation("integrations.countFailure", fc.record({ property, at: instant }), (s, { property: of, at: now }) =>
+    s.integrations.countFailure(of, now),
+  ),
+  operation("integrations.suspend", fc.record({ property, retryAt: instant }), (s, { property: of, retryAt }) =>
+    s.integrations.suspend(of, { retryAt, status: "error" }),
+  ),
+  operation("integrations.recover", fc.record({ property, at: instant }), (s, { property: of, at: now }) =>
+    s.integrations.recover(of, now),
+  ),
+  operation("queue.oldestLate", fc.record({ at: instant, propertyId: maybe(property) }), (s, { at: now, propertyId }) =>
+    s.queue.oldestLate({ at: now, ...given({ propertyId }) }),
+  ),
   operation("queue.counts", fc.record({ propertyId: maybe(property) }), (s, filter) => s.queue.counts(given(filter))),
   operation(
     "queue.list",

@@ -12,8 +12,8 @@ export class DueJobs {
 
   constructor({ queue, integrations }: Tables, propertyId: string, now: number) {
     // Without an integration all is open: jobs of such a property must fail to be noticed.
-    const { syncEnabled = true, syncDirection = "bidirectional" } = integrations.get(propertyId) ?? {};
-    if (!syncEnabled) return;
+    const { syncEnabled = true, syncDirection = "bidirectional", retryAt = null } = integrations.get(propertyId) ?? {};
+    if (!syncEnabled || (retryAt !== null && Date.parse(retryAt) > now)) return;
     for (const number of OPEN_PARTS[syncDirection]) {
       const entries = queue.entries("due", { list: propertyId, part: number });
       if (entries.length === 0) continue;

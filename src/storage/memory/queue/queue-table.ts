@@ -12,7 +12,8 @@ export function leadOf(job: Pick<QueueItem, "conversationId" | "resmanLeadId" | 
 /** What a property's direction allows or forbids. */
 type Way = "in" | "out";
 
-const wayOf = ({ syncOperation }: Pick<QueueItem, "syncOperation">): Way => (syncOperation === "pull" ? "in" : "out");
+export const wayOf = ({ syncOperation }: Pick<QueueItem, "syncOperation">): Way =>
+  syncOperation === "pull" ? "in" : "out";
 
 /**
  * What waits of one property is kept in six parts, by way and priority: within each, jobs that are due stand before those

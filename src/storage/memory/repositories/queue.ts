@@ -6,6 +6,7 @@ import {
   cancelSchema,
   claimSchema,
   heartbeatSchema,
+  lateJobSchema,
   newJobSchema,
   newJobsSchema,
   outcomeSchema,
@@ -21,6 +22,7 @@ import { lastRow, takePage } from "../list-page.js";
 import { claimJobs } from "../queue/claim-jobs.js";
 import { enqueueJob, enqueueJobs } from "../queue/enqueue-job.js";
 import { heldJob } from "../queue/lease.js";
+import { oldestLate } from "../queue/oldest-late.js";
 import { parseSettlements } from "../queue/parse-settlements.js";
 import { cancelJob, retryFailedJobs, retryJob } from "../queue/revive-job.js";
 import { settleJob, settleJobs } from "../queue/settle-jobs.js";
@@ -108,6 +110,11 @@ export const queueRepository = (session: Session): QueueRepository => ({
   counts: async (filter = {}) => {
     const { propertyId } = parseInput(queueCountsSchema, filter, "job filter");
     return session.read(({ queue }) => countsOf(queueStatusSchema.options, queue.countKinds("listing", propertyId)));
+  },
+
+  oldestLate: async (query) => {
+    const wanted = parseInput(lateJobSchema, query, "late job query");
+    return session.read((tables) => oldestLate(tables, wanted));
   },
 
   list: async (filter = {}) => {

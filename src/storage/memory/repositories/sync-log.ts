@@ -3,6 +3,7 @@ import { type SyncLogEntry, syncLogEntrySchema } from "../../../domain/sync-log.
 import type { SyncLogRepository } from "../../../ports/storage.js";
 import { countsOf } from "../../counts.js";
 import { logEntriesSchema, logFilterSchema, logStatsSchema, moveSchema, parseRow } from "../../inputs.js";
+import { latencyStats, mean } from "../latency-stats.js";
 import { lastRow, takePage } from "../list-page.js";
 import type { Session } from "../session.js";
 import type { Tables } from "../tables.js";
@@ -19,17 +20,23 @@ export const syncLogRepository = (session: Session): SyncLogRepository => ({
   },
 
   stats: async (query) => {
-    const { from, to, propertyId } = parseInput(logStatsSchema, query, "log stats query");
+    const { from, to, propertyId, directions } = parseInput(logStatsSchema, query, "log stats query");
+    const isMeant = directionFilter(directions);
     return session.read(({ log }) => {
       const counted = new Map<string, number>();
       const times: number[] = [];
+      const latencies: number[] = [];
       for (const row of log.scan("listing", { list: propertyId, from: Date.parse(from), to: Date.parse(to) })) {
+        if (!isMeant(row)) continue;
         counted.set(row.syncStatus, (counted.get(row.syncStatus) ?? 0) + 1);
         if (row.processingTimeMs !== null) times.push(row.processingTimeMs);
+        if (row.latencyMs !== null && ARRIVED.has(row.syncStatus)) latencies.push(row.latencyMs);
       }
-      const sum = times.reduce((total, ms) => total + ms, 0);
-      const counts = countsOf(syncLogEntrySchema.shape.syncStatus.options, counted);
-      return { counts, avgProcessingMs: times.length === 0 ? null : sum / times.length };
+      return {
+        counts: countsOf(syncLogEntrySchema.shape.syncStatus.options, counted),
+        avgProcessingMs: times.length === 0 ? null : mean(times),
+        latency: latencyStats(latencies),
+      };
     });
   },
 
@@ -56,6 +63,17 @@ export const syncLogRepository = (session: Session): SyncLogRepository => ({
     });
   },
 });
+
+/** Outcomes after which the change is where it was to go, or stands to be decided. */
+const ARRIVED: ReadonlySet<string> = new Set<SyncLogEntry["syncStatus"]>(["success", "conflict"]);
+
+function directionFilter(
+  directions: readonly SyncLogEntry["syncDirection"][] | undefined,
+): (row: Readonly<SyncLogEntry>) => boolean {
+  if (directions === undefined) return () => true;
+  const wanted = new Set(directions);
+  return ({ syncDirection }) => wanted.has(syncDirection);
+}
 
 function appendAll({ log }: Tables, rows: readonly SyncLogEntry[]): void {
   const known = new Set<string>();

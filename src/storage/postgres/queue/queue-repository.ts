@@ -8,6 +8,7 @@ import type { SchemaNames } from "../schema/index.js";
 import { claimMethod } from "./claim.js";
 import { countMethod } from "./count-jobs.js";
 import { enqueueMethods } from "./enqueue.js";
+import { oldestLateMethod } from "./oldest-late.js";
 import { queueContext } from "./queue-context.js";
 import { reviveMethods } from "./revive.js";
 import { leaseMethods } from "./settle.js";
@@ -22,6 +23,7 @@ export function queueRepository(sql: Sql, names: SchemaNames): QueueRepository {
     ...reviveMethods(context),
     claim: claimMethod(context),
     counts: countMethod(context),
+    oldestLate: oldestLateMethod(context),
     get: (id) => table.get(sql, id),
     list: async (filter = {}) => {
       const { limit, afterId, ...wanted } = parseInput(queueFilterSchema, filter, "job filter");

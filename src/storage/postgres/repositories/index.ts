@@ -3,6 +3,7 @@ import { feedRepository } from "../feed/feed-repository.js";
 import { queueRepository } from "../queue/queue-repository.js";
 import type { Session } from "../session.js";
 import { activityRepository } from "./activities.js";
+import { alertRepository } from "./alerts.js";
 import { campaignLeadRepository } from "./campaign-leads.js";
 import { campaignLinkRepository } from "./campaign-links.js";
 import { campaignNoticeRepository } from "./campaign-notices.js";
@@ -45,6 +46,7 @@ export const createRepositories = (session: Session): Repositories => ({
   checkpoints: checkpointRepository(session),
   runs: runRepository(session),
   metrics: metricRepository(session),
+  alerts: alertRepository(session),
   feed: feedRepository(session),
   activities: activityRepository(session),
 });

@@ -1,11 +1,10 @@
 import { parseInput, StorageError } from "../../../domain/errors.js";
-import { syncLogEntrySchema } from "../../../domain/sync-log.js";
 import type { SyncLogRepository } from "../../../ports/storage.js";
-import { countsOf } from "../../counts.js";
 import { logEntriesSchema, logFilterSchema, logStatsSchema } from "../../inputs.js";
 import { Conditions } from "../rows/conditions.js";
 import type { Session } from "../session.js";
 import { listPage } from "./list-page.js";
+import { logStats } from "./log-stats.js";
 import { isMeant, parseMove } from "./move.js";
 
 export const syncLogRepository = (session: Session): SyncLogRepository => {
@@ -22,22 +21,10 @@ export const syncLogRepository = (session: Session): SyncLogRepository => {
     },
 
     stats: async (query) => {
-      const { from, to, propertyId } = parseInput(logStatsSchema, query, "log stats query");
-      const where = new Conditions().hasId("t.property_id", propertyId);
+      const { from, to, propertyId, directions } = parseInput(logStatsSchema, query, "log stats query");
+      const where = new Conditions().hasId("t.property_id", propertyId).isOneOf("t.sync_direction", directions);
       where.add(`t.created_at >= ${where.bind(from)}::timestamptz AND t.created_at < ${where.bind(to)}::timestamptz`);
-      const rows = await session.sql.query<Stats>(
-        `SELECT t.sync_status::text AS status, count(*)::integer AS count,
-  sum(t.processing_time_ms)::text AS ms, count(t.processing_time_ms)::integer AS timed
-FROM ${log.name} AS t WHERE ${where.text} GROUP BY t.sync_status`,
-        where.parameters,
-      );
-      const counts = countsOf(
-        syncLogEntrySchema.shape.syncStatus.options,
-        new Map(rows.map(({ status, count }) => [status, count])),
-      );
-      const timed = rows.reduce((total, row) => total + row.timed, 0);
-      const ms = rows.reduce((total, row) => total + Number(row.ms ?? 0), 0);
-      return { counts, avgProcessingMs: timed === 0 ? null : ms / timed };
+      return logStats(session.sql, log.name, where);
     },
 
     list: async (filter = {}) => {
@@ -64,12 +51,3 @@ RETURNING t.id::text AS id`,
     },
   };
 };
-
-/** Log rows of one status. */
-interface Stats extends Record<string, unknown> {
-  status: string;
-  count: number;
-  /** The sum of their processing times, of those that have one. */
-  ms: string | null;
-  timed: number;
-}

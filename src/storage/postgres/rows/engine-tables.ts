@@ -1,3 +1,4 @@
+import { alertSchema } from "../../../domain/alert.js";
 import { checkpointSchema } from "../../../domain/checkpoint.js";
 import { conflictSchema } from "../../../domain/conflict.js";
 import { conversationUpdateSchema } from "../../../domain/conversation.js";
@@ -30,10 +31,12 @@ export const INTEGRATION = tableSpec({
     syncEnabled: "boolean",
     syncDirection: "text",
     syncFrequency: "text",
+    syncCron: "varchar(100)",
     lastSyncAt: "timestamptz",
     lastSuccessfulSyncAt: "timestamptz",
     syncStatus: "text",
     errorCount: "integer",
+    retryAt: "timestamptz",
   },
 });
 
@@ -102,6 +105,7 @@ export const LOG = tableSpec({
     conflictDetails: "jsonb",
     retryCount: "integer",
     processingTimeMs: "double precision",
+    latencyMs: "double precision",
     createdAt: "timestamptz",
   },
 });
@@ -228,6 +232,30 @@ export const METRIC = tableSpec({
   schema: metricSampleSchema,
   key: [],
   columns: { name: "text", value: "double precision", propertyId: "uuid", at: "timestamptz" },
+});
+
+export const ALERT = tableSpec({
+  kind: "alert",
+  table: "lead_sync_alert",
+  owner: "engine",
+  schema: alertSchema,
+  // With the property it is unique, which may be none: who replaces a row compares that one too.
+  key: ["rule"],
+  columns: {
+    rule: "varchar(100)",
+    propertyId: "uuid",
+    status: "text",
+    since: "timestamptz",
+    value: "double precision",
+    incidentId: "text",
+    firedAt: "timestamptz",
+    pendingNews: "text",
+    newsAttempts: "integer",
+    newsClaimedUntil: "timestamptz",
+    lastNotifiedAt: "timestamptz",
+    mutedUntil: "timestamptz",
+    version: "integer",
+  },
 });
 
 const EVENT_COLUMNS = {

@@ -30,6 +30,7 @@ export function createRowTables(names: SchemaNames, derivation: Derivation) {
     checkpoints: new RowTable(engine.CHECKPOINT, names, derivation),
     runs: new RowTable(engine.RUN, names, derivation),
     metrics: new RowTable(engine.METRIC, names, derivation),
+    alerts: new RowTable(engine.ALERT, names, derivation),
     newEvents: new RowTable(engine.NEW_EVENT, names, derivation),
     events: new RowTable(engine.EVENT, names, derivation),
   };

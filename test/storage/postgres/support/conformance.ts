@@ -26,6 +26,7 @@ const TABLES = [
   "lead_sync_receipt",
   "lead_sync_checkpoint",
   "lead_sync_metric",
+  "lead_sync_alert",
   "lead_sync_event",
   "lead_sync_feed",
   "lead_sync_lock",

@@ -20,6 +20,7 @@ export const OUR_COLUMNS: Readonly<Record<string, Readonly<Record<string, string
     trigger: short,
     changes: "jsonb",
     campaign_lead_id: "uuid",
+    latency_ms: "double precision",
   },
   lead_sync_conflicts: {
     property_id: "uuid",
@@ -54,7 +55,7 @@ export const OUR_COLUMNS: Readonly<Record<string, Readonly<Record<string, string
     decided_at: instant,
   },
   lead_sync_mapping: { system: short, person_id: "character varying(100)", base: "jsonb" },
-  resman_integration: { settings: "jsonb" },
+  resman_integration: { settings: "jsonb", sync_cron: "character varying(100)", retry_at: instant },
   conversation: { merged_into: "uuid" },
   user: { email_key: "text", phone_key: "text", name_keys: "text[]", contact_keyed_from: "text" },
   campaign_lead_link: {
@@ -103,6 +104,20 @@ export const OUR_COLUMNS: Readonly<Record<string, Readonly<Record<string, string
   lead_sync_receipt: { source: "text", id: "text", received_at: instant },
   lead_sync_checkpoint: { key: "text", through: instant, state: "jsonb", updated_at: instant },
   lead_sync_metric: { id: "bigint", name: "text", value: "double precision", property_id: "uuid", at: instant },
+  lead_sync_alert: {
+    rule: "character varying(100)",
+    property_id: "uuid",
+    status: short,
+    since: instant,
+    value: "double precision",
+    incident_id: "text",
+    pending_news: short,
+    news_attempts: "integer",
+    news_claimed_until: instant,
+    last_notified_at: instant,
+    muted_until: instant,
+    version: "integer",
+  },
   lead_sync_event: {
     id: "uuid",
     position: "bigint",

@@ -21,11 +21,15 @@ import { lookUps } from "./0019-look-ups.js";
 import { campaignLinks } from "./0020-campaign-links.js";
 import { campaignNotices } from "./0021-campaign-notices.js";
 import { campaignLog } from "./0022-campaign-log.js";
+import { schedulesAndRests } from "./0023-schedules-and-rests.js";
+import { monitoring } from "./0024-monitoring.js";
 import { queueIndexes } from "./0100-queue-indexes.js";
 import { queueRelease } from "./0101-queue-release.js";
 import { queueSettle } from "./0102-queue-settle.js";
 import { queueClaim } from "./0103-queue-claim.js";
 import { queueCounts } from "./0104-queue-counts.js";
+import { queueRests } from "./0105-queue-rests.js";
+import { queueAge } from "./0106-queue-age.js";
 
 /**
  * All steps, in order. A new one gets a file of its own and goes to the end of its hundred: those of the queue are from 100
@@ -54,9 +58,13 @@ export const MIGRATIONS: readonly Migration[] = [
   campaignLinks,
   campaignNotices,
   campaignLog,
+  schedulesAndRests,
+  monitoring,
   queueIndexes,
   queueRelease,
   queueSettle,
   queueClaim,
   queueCounts,
+  queueRests,
+  queueAge,
 ];

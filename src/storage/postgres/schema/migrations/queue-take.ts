@@ -8,13 +8,13 @@ import { isDue, PRIORITIES, WAYS } from "./queue-turns.js";
  * A lead's first due job is its only candidate, and none while one of the lead is processing. Candidates come merged from
  * the indexes one by one and are locked one by one, so that no more are read or locked than are taken.
  */
-export const takeTurns = ({ ours }: SchemaNames): string => `
+export const takeTurns = ({ ours }: SchemaNames, isOn: string): string => `
                     WITH picked AS MATERIALIZED (
                         SELECT l.tid
                         FROM unnest(turns) WITH ORDINALITY AS t(property_id, turn)
                         LEFT JOIN ${ours}.resman_integration AS i ON i.property_id = t.property_id
                         CROSS JOIN LATERAL (
-                            ${picked(ours, "t.property_id", [WAYS[0].isOpen, WAYS[1].isOpen])}
+                            ${picked(ours, { property: "t.property_id", isOpen: [WAYS[0].isOpen, WAYS[1].isOpen], isOn })}
                             LIMIT wanted / cardinality(turns)
                                 + CASE WHEN t.turn <= wanted % cardinality(turns) THEN 1 ELSE 0 END
                         ) AS l
@@ -28,10 +28,10 @@ export const takeTurns = ({ ours }: SchemaNames): string => `
                     INTO owners, jobs FROM claimed AS d;`;
 
 /** Takes the first job of the property `place` into `job`: starting the statement for many costs more than running it. */
-export const takeOne = ({ ours }: SchemaNames): string => `
+export const takeOne = ({ ours }: SchemaNames, isOn: string): string => `
                 UPDATE ${ours}.lead_sync_queue AS q SET ${LEASE}
                 WHERE q.ctid = (
-                    ${picked(ours, "place", ["may_pull", "may_push"])}
+                    ${picked(ours, { property: "place", isOpen: ["may_pull", "may_push"], isOn })}
                     LIMIT 1
                 )
                 RETURNING ${AS_JSON} INTO job;`;
@@ -47,15 +47,24 @@ const AS_JSON = `json_build_array(q.id, q.conversation_id, q.resman_lead_id, q.p
                             ${epochMs("q.next_retry_at")}, q.error_message, q.error_code, ${epochMs("q.created_at")},
                             q.fence, q.crash_count)::TEXT`;
 
+/** Whose jobs are taken, in terms of SQL. */
+interface Picking {
+  property: string;
+  /** Whether jobs may go each way. */
+  isOpen: readonly [string, string];
+  /** What of an integration `i` lets its property's jobs be taken. */
+  isOn: string;
+}
+
 /** The addresses of a property's jobs that can be taken, in order and each locked as it is read. */
-const picked = (ours: string, property: string, isOpen: readonly [string, string]): string => `SELECT k.tid
+const picked = (ours: string, { property, isOpen, isOn }: Picking): string => `SELECT k.tid
                             FROM (
                                 SELECT c.tid, c.rank, c.id
                                 FROM (${candidates(ours, property, isOpen)}) AS c
                                 WHERE NOT EXISTS (
                                     SELECT FROM ${ours}.lead_sync_queue AS b
                                     WHERE b.status = 'processing' AND b.lead_key = c.lead_key
-                                ) AND ${isFirstOfLead(ours)}
+                                ) AND ${isFirstOfLead(ours, isOn)}
                                 ORDER BY c.rank, c.id
                             ) AS f
                             CROSS JOIN LATERAL (
@@ -79,13 +88,13 @@ const candidates = (ours: string, property: string, isOpen: readonly [string, st
   ).join(" UNION ALL ");
 
 /** Looks only among what waits for the lead; the properties those belong to matter when a lead has moved. */
-const isFirstOfLead = (ours: string): string => `NOT EXISTS (
+const isFirstOfLead = (ours: string, isOn: string): string => `NOT EXISTS (
                                     SELECT FROM ${ours}.lead_sync_queue AS e
                                     WHERE e.status = 'pending' AND e.lead_key = c.lead_key AND e.id <> c.id
                                         AND (${rankOf("e")}, e.id) < (c.rank, c.id)
                                         AND (e.next_retry_at AT TIME ZONE 'UTC') <= due_rank
                                         AND (
-                                            SELECT i.sync_enabled IS NOT FALSE AND CASE WHEN e.sync_operation = 'pull'
+                                            SELECT ${isOn} AND CASE WHEN e.sync_operation = 'pull'
                                                 THEN ${WAYS[0].isOpen} ELSE ${WAYS[1].isOpen} END
                                             FROM (VALUES (1)) AS one LEFT JOIN ${ours}.resman_integration AS i
                                                 ON i.property_id = e.property_id

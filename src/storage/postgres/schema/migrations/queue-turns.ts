@@ -17,7 +17,7 @@ export const isDue = (priority: number): string =>
  * Selects into `turns` the next properties behind `place` that have something due and are switched on, at most `wanted`.
  * Goes from property to property through the indexes, whatever the number of jobs in between, and only as far as needed.
  */
-export const nextTurns = (names: SchemaNames): string => `
+export const nextTurns = (names: SchemaNames, isOn: string): string => `
         WITH RECURSIVE ahead(property_id) AS (
             SELECT ${nextProperty(names, "place")} WHERE NOT has_wrapped
             UNION ALL
@@ -34,7 +34,7 @@ export const nextTurns = (names: SchemaNames): string => `
         SELECT coalesce(array_agg(o.property_id), '{}') INTO turns FROM (
             SELECT c.property_id
             FROM circle AS c LEFT JOIN ${names.ours}.resman_integration AS i ON i.property_id = c.property_id
-            WHERE i.sync_enabled IS NOT FALSE AND (${WAYS.map((way) => anyDue(names, way)).join(" OR ")})
+            WHERE ${isOn} AND (${WAYS.map((way) => anyDue(names, way)).join(" OR ")})
             LIMIT wanted
         ) AS o;`;
 
