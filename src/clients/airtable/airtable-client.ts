@@ -15,7 +15,7 @@ import type {
 import type { RateLimiter } from "../../ports/rate-limiter.js";
 import type { Runtime } from "../../ports/runtime.js";
 import type { CampaignFieldMap } from "../../rules/airtable/field-map.js";
-import { silentLogger } from "../../runtime/silent-logger.js";
+import { redactingLogger } from "../../runtime/redacting-logger.js";
 import { SpacedRateLimiter } from "../../runtime/spaced-rate-limiter.js";
 import { createRuntime } from "../../runtime/system-runtime.js";
 import { createHttpTransport } from "../http/http-transport.js";
@@ -60,6 +60,8 @@ function limiterOf(intervalMs: number, runtime: Runtime): RateLimiter {
  */
 export class AirtableClient implements AirtableGateway, AirtableRecordCalls {
   readonly baseId: string;
+  /** `airtable:<baseId>` */
+  readonly remote: string;
   readonly webhooks: AirtableWebhooks;
   readonly #leadsTable: string;
   readonly #records: RecordsApi;
@@ -75,9 +77,10 @@ export class AirtableClient implements AirtableGateway, AirtableRecordCalls {
       queue: createRequestQueue(settings.concurrency),
       rateLimiter: options.rateLimiter ?? limiterOf(settings.intervalMs, runtime),
       runtime,
-      logger: options.logger ?? silentLogger,
+      logger: redactingLogger(options.logger),
     });
     this.baseId = settings.baseId;
+    this.remote = `airtable:${settings.baseId}`;
     this.webhooks = new AirtableWebhooks(send, settings.baseId);
     this.#leadsTable = settings.leadsTable;
     this.#records = { settings, send };

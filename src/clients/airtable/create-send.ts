@@ -45,7 +45,8 @@ export function createSend(dependencies: SendDependencies): AirtableSend {
 }
 
 function mayRepeat(error: unknown, { effect }: AirtableRequest): boolean {
-  if (!isRemoteError(error) || !error.retryable || error.code === "ABORTED") return false;
+  if (!isRemoteError(error) || !error.retryable) return false;
+  if (error.code === "ABORTED" || error.code === "CIRCUIT_OPEN") return false;
   // A forgotten iterator stays forgotten: whoever reads begins anew.
   if (error.status === 422 || retryAfterOf(error) > LONGEST_WAIT_MS) return false;
   return effect !== "create" || !error.outcomeUnknown;

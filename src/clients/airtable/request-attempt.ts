@@ -4,6 +4,7 @@ import type { RateLimiter } from "../../ports/rate-limiter.js";
 import type { Runtime } from "../../ports/runtime.js";
 import { throwIfAborted } from "../../runtime/sleep.js";
 import type { HttpTransport } from "../http/http-transport.js";
+import { observed, type SeenAnswer } from "../http/observed.js";
 import type { RequestQueue } from "../http/request-queue.js";
 import { toAirtableError } from "./airtable-error.js";
 import type { AirtableSettings } from "./client-options.js";
@@ -45,7 +46,12 @@ export function createAttempt(dependencies: SendDependencies): (attempt: Attempt
       .catch((error: unknown) => logger.warn("A rate limit could not be paused", { reason: nameOf(error) }));
   };
 
-  const exchange = async (attempt: AttemptOptions, token: string, leftAt: number): Promise<AirtableAnswer> => {
+  const exchange = async (
+    attempt: AttemptOptions,
+    token: string,
+    leftAt: number,
+    seen: SeenAnswer,
+  ): Promise<AirtableAnswer> => {
     const { request, url, body, count } = attempt;
     const { name, method, effect } = request;
     const startedAt = runtime.now();
@@ -63,6 +69,7 @@ export function createAttempt(dependencies: SendDependencies): (attempt: Attempt
       write: effect !== "read",
       signal: attempt.options.signal,
     });
+    seen.status = answer.status;
     const now = runtime.now();
     rateLimiter.answered?.(leftAt, now);
     logger.debug(name, { status: answer.status, durationMs: now - startedAt, attempt: count });
@@ -78,12 +85,14 @@ export function createAttempt(dependencies: SendDependencies): (attempt: Attempt
       if (request.effect !== "read") await options.beforeWrite?.();
       throwIfAborted(waiting);
       try {
-        return await exchange(attempt, token, leftAt);
+        const sent = { remote: `airtable:${settings.baseId}`, operation: request.name, hooks: options, clock: runtime };
+        return await observed(sent, (seen) => exchange(attempt, token, leftAt, seen));
       } catch (error) {
         // Others were refused at the same moment and must not all come back at the same moment.
         if (isRemoteError(error, "RATE_LIMIT_ERROR"))
           await pauseBase((error.retryAfterMs ?? 0) + Math.round(settings.retry.baseMs * runtime.random()));
-        throw isRemoteError(error) ? toAirtableError(error, contextOf(attempt)) : error;
+        const isRefusedHere = isRemoteError(error, "CIRCUIT_OPEN");
+        throw isRemoteError(error) && !isRefusedHere ? toAirtableError(error, contextOf(attempt)) : error;
       }
     }, waiting);
   };

@@ -19,7 +19,7 @@ import type {
   ResManGateway,
 } from "../../ports/resman.js";
 import type { Clock } from "../../ports/runtime.js";
-import { silentLogger } from "../../runtime/silent-logger.js";
+import { redactingLogger } from "../../runtime/redacting-logger.js";
 import { createRuntime } from "../../runtime/system-runtime.js";
 import { createHttpTransport } from "../http/http-transport.js";
 import { createRequestQueue } from "../http/request-queue.js";
@@ -64,6 +64,8 @@ import { createV2Api } from "./v2/v2-api.js";
  * const found = await resman.searchProspects(propertyId, { email: "dana.okafor@example.com" });
  */
 export class ResManClient implements ResManGateway {
+  /** `resman:<accountId>` */
+  readonly remote: string;
   /** The JSON API: reads only, and only where the key is entitled to them. */
   readonly v2: ResManV2;
   readonly #clock: Clock;
@@ -75,9 +77,12 @@ export class ResManClient implements ResManGateway {
   /** @throws ConfigError naming the option that is wrong. */
   constructor(options: ResManClientOptions) {
     const settings = resolveSettings(options);
-    const { logger = silentLogger, rateLimiter } = options;
+    const { rateLimiter } = options;
+    const logger = redactingLogger(options.logger);
     const runtime = createRuntime(options.runtime);
+    this.remote = `resman:${settings.accountId}`;
     const runner = createRequestRunner({
+      remote: this.remote,
       queue: createRequestQueue(settings.concurrency),
       rateLimiter,
       retry: settings.retry,
@@ -100,7 +105,7 @@ export class ResManClient implements ResManGateway {
    * @throws ValidationError for a blank criterion.
    */
   searchProspects(resmanPropertyId: string, search: ProspectSearch, options?: CallOptions): Promise<Prospect[]> {
-    return this.#search(resmanPropertyId, search, options?.signal);
+    return this.#search(resmanPropertyId, search, options);
   }
 
   /** The prospect with this id, compared without regard to case. */
@@ -124,7 +129,7 @@ export class ResManClient implements ResManGateway {
     window: ModifiedWindow,
     options?: CallOptions,
   ): AsyncGenerator<ProspectPage, void, undefined> {
-    return pullWindows(this.#search, this.#settings.minWindowMs, resmanPropertyId, window, options?.signal);
+    return pullWindows(this.#search, this.#settings.minWindowMs, resmanPropertyId, window, options);
   }
 
   /**

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isRemoteError } from "../../../domain/errors.js";
+import { hooksOf } from "../../http/observed.js";
 import { airtableTypeOf } from "../airtable-error.js";
 import type { AirtableBatchOptions } from "../batch-options.js";
 import { ErrorType } from "../read-answer.js";
@@ -88,8 +89,8 @@ async function stillThere(
   api: RecordsApi,
   table: string,
   ids: readonly string[],
-  { signal }: AirtableSendOptions,
+  { signal, ...hooks }: AirtableSendOptions,
 ): Promise<string[]> {
-  const found = await getRecords(api, table, ids, {}, signal ? { signal } : {});
+  const found = await getRecords(api, table, ids, {}, { ...hooksOf(hooks), ...(signal && { signal }) });
   return found.map(({ id }) => id);
 }

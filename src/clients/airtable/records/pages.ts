@@ -23,7 +23,7 @@ export async function* readPages(
 ): AsyncGenerator<AirtablePage, void, undefined> {
   const left = linkedAbort(options.signal);
   try {
-    const reader = new PageReader(api, prepareQuery(api, table, query), left.signal);
+    const reader = new PageReader(api, prepareQuery(api, table, query), { ...options, signal: left.signal });
     let ahead: Promise<AirtablePage> | undefined = reader.read();
     while (ahead) {
       const page: AirtablePage = await ahead;
@@ -41,7 +41,7 @@ export async function* readPages(
 class PageReader {
   readonly #api: RecordsApi;
   readonly #query: ListQuery;
-  readonly #signal: AbortSignal;
+  readonly #options: AirtableCallOptions;
   #method: "GET" | "POST" = "GET";
   #offset: string | undefined;
   readonly #followed = new Set<string>();
@@ -49,10 +49,10 @@ class PageReader {
   /** Of the first page, also after a restart: changes since then may be missing. */
   #serverTime: string | undefined;
 
-  constructor(api: RecordsApi, query: ListQuery, signal: AbortSignal) {
+  constructor(api: RecordsApi, query: ListQuery, options: AirtableCallOptions) {
     this.#api = api;
     this.#query = query;
-    this.#signal = signal;
+    this.#options = options;
     this.#offset = query.offset;
   }
 
@@ -74,7 +74,7 @@ class PageReader {
     for (;;) {
       const request = listRequest(this.#api, this.#query, this.#offset, this.#method);
       try {
-        return { request, answer: await this.#api.send(request, { signal: this.#signal }) };
+        return { request, answer: await this.#api.send(request, this.#options) };
       } catch (error) {
         if (isRemoteError(error) && error.status === 414 && request.method === "GET") this.#method = "POST";
         else if (this.#isForgotten(error) && this.#restarts < this.#api.settings.maxRestarts) this.#restart();

@@ -46,7 +46,7 @@ export async function getRecords(
   const waiting = formulas.values();
   const work = async (): Promise<void> => {
     for (const filterByFormula of waiting) {
-      const records = await listRecords(api, table, { ...query, filterByFormula }, { signal });
+      const records = await listRecords(api, table, { ...query, filterByFormula }, { ...options, signal });
       for (const record of records) found.set(record.id, record);
     }
   };

@@ -4,7 +4,7 @@ import type { AirtableRecord } from "../../../domain/wire/airtable.js";
 import { AirtableBatchError, type AirtableBatchReport, airtableTypeOf } from "../airtable-error.js";
 import type { AirtableBatchOptions } from "../batch-options.js";
 import { throwFaults } from "./check-records.js";
-import { type WriteJob, writeBatches } from "./write-batches.js";
+import { sendOptionsOf, type WriteJob, writeBatches } from "./write-batches.js";
 
 /** A job by the name its errors give it. */
 export interface NamedJob<T, R> extends WriteJob<T, R> {
@@ -17,12 +17,12 @@ export interface NamedJob<T, R> extends WriteJob<T, R> {
 /** Does a whole job. @throws ValidationError before anything is sent; AirtableBatchError naming what was done and what was not */
 export async function writeAll<T, R>(job: NamedJob<T, R>, options: AirtableBatchOptions = {}): Promise<R[]> {
   throwFaults("The records", job.faults);
-  const { signal, beforeWrite, onProgress } = options;
+  const { onProgress } = options;
   const total = job.items.length;
   const results = new Map<number, R>();
   const failures = new Map<number, Error>();
   let ended: Error | undefined;
-  for await (const step of writeBatches(job, { ...(signal && { signal }), ...(beforeWrite && { beforeWrite }) })) {
+  for await (const step of writeBatches(job, sendOptionsOf(options))) {
     for (const { index, result } of step.done) results.set(index, result);
     for (const { index, error } of step.failed) failures.set(index, error);
     ended ??= step.fatal;

@@ -1,5 +1,7 @@
 import { type InputIssue, isRemoteError, ValidationError } from "../../../domain/errors.js";
+import type { AirtableCallOptions } from "../../../ports/airtable.js";
 import { linkedAbort } from "../../../runtime/linked-abort.js";
+import { hooksOf } from "../../http/observed.js";
 import { airtableTypeOf } from "../airtable-error.js";
 import { ErrorType } from "../read-answer.js";
 import type { AirtableSendOptions } from "../send.js";
@@ -32,6 +34,13 @@ export interface WriteStep<R> {
   /** Nothing more is sent for this reason: credentials, quota, an outage, an abort. What is on its way still ends. */
   fatal?: Error;
 }
+
+/** What of a call on many records goes along with each of its requests. */
+export const sendOptionsOf = ({ signal, beforeWrite, ...hooks }: AirtableCallOptions): AirtableSendOptions => ({
+  ...hooksOf(hooks),
+  ...(signal && { signal }),
+  ...(beforeWrite && { beforeWrite }),
+});
 
 /** A request that came to its end. */
 interface Settled<R> {
@@ -137,4 +146,5 @@ function isRefusal(error: Error): boolean {
 
 /** What goes for every further request. What is no error of Airtable's was thrown by `beforeWrite`, or ended the wait for a turn. */
 const endsAll = (error: Error): boolean =>
-  !isRemoteError(error) || ["AUTH_ERROR", "QUOTA_EXCEEDED", "NOT_FOUND", "ABORTED"].includes(error.code);
+  !isRemoteError(error) ||
+  ["AUTH_ERROR", "QUOTA_EXCEEDED", "NOT_FOUND", "ABORTED", "CIRCUIT_OPEN"].includes(error.code);

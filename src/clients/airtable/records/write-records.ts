@@ -10,7 +10,7 @@ import type { AirtableUpsertResult } from "../record-calls.js";
 import { type Faults, faultsOfCreates, faultsOfUpdates, faultsOfUpserts } from "./check-records.js";
 import type { RecordsApi } from "./records-api.js";
 import { type NamedJob, writeAll } from "./write-all.js";
-import { type WriteJob, writeBatches } from "./write-batches.js";
+import { sendOptionsOf, type WriteJob, writeBatches } from "./write-batches.js";
 import { createsTo, updatesTo, upsertsTo, type WriteRecords, type WrittenRecord } from "./write-requests.js";
 
 /** One request after the other, so that records are made in order. */
@@ -78,11 +78,10 @@ export function upsertEach(
 /** Tells of each request; what ends them all is thrown once the others on their way have been told of. */
 async function* each<T>(
   job: WriteJob<T, WrittenRecord>,
-  { signal, beforeWrite }: AirtableWriteOptions,
+  options: AirtableWriteOptions,
 ): AsyncGenerator<AirtableWriteOutcome, void, undefined> {
   let fatal: Error | undefined;
-  const steps = writeBatches(job, { ...(signal && { signal }), ...(beforeWrite && { beforeWrite }) });
-  for await (const step of steps) {
+  for await (const step of writeBatches(job, sendOptionsOf(options))) {
     if (step.fatal) fatal = step.fatal;
     else yield { written: step.done.map(({ index, result }) => ({ index, ...result })), failed: step.failed };
   }

@@ -8,9 +8,11 @@ import type {
   Unit,
 } from "../../../domain/wire/look-ups.js";
 import type { Logger } from "../../../ports/logger.js";
+import type { RequestHooks } from "../../../ports/requests.js";
 import type { CallOptions } from "../../../ports/resman.js";
 import type { Clock } from "../../../ports/runtime.js";
 import { abortError, throwIfAborted } from "../../../runtime/sleep.js";
+import { hooksOf } from "../../http/observed.js";
 import { keepValid } from "../keep-valid.js";
 import { LookUpCache } from "./look-up-cache.js";
 import {
@@ -91,7 +93,7 @@ export class LookUps {
 
   async account(subdomain: string, options: LookUpOptions = {}): Promise<ResManAccount> {
     const fields = { Subdomain: subdomain };
-    const call: V1Call = { path: "/Account/GetAccountID", fields, withAccount: false, signal: undefined };
+    const call: V1Call = { path: "/Account/GetAccountID", fields, withAccount: false, options: hooksOf(options) };
     return this.#cached(`${call.path} ${subdomain}`, options, async () => {
       const { members } = await this.#api(call);
       const account = readAccount(members);
@@ -106,19 +108,25 @@ export class LookUps {
   }
 
   async #list<Row>(list: List<Row>, propertyId: string | undefined, options: LookUpOptions = {}): Promise<Row[]> {
-    const rows = await this.#cached(`${list.path} ${propertyId ?? ""}`, options, () => this.#load(list, propertyId));
+    const rows = await this.#cached(`${list.path} ${propertyId ?? ""}`, options, () =>
+      this.#load(list, propertyId, hooksOf(options)),
+    );
     return [...rows];
   }
 
-  async #load<Row>({ path, member, schema }: List<Row>, propertyId: string | undefined): Promise<Row[]> {
-    const call: V1Call = { path, fields: {}, signal: undefined, ...(propertyId !== undefined && { propertyId }) };
+  async #load<Row>(
+    { path, member, schema }: List<Row>,
+    propertyId: string | undefined,
+    options: RequestHooks,
+  ): Promise<Row[]> {
+    const call: V1Call = { path, fields: {}, options, ...(propertyId !== undefined && { propertyId }) };
     const { members } = await this.#api(call);
     const rows = listOf(members, member);
     if (!rows) throw callError(call, "WIRE_SHAPE", `sent an answer without ${member}.`);
     return keepValid(schema, rows, path, this.#logger);
   }
 
-  /** The load is shared, so one caller's signal only ends that caller's wait. */
+  /** The load is shared, so one caller's signal only ends that caller's wait; its requests are those of who asked first. */
   #cached<T>(key: string, { refresh, signal }: LookUpOptions, load: () => Promise<T>): Promise<T> {
     throwIfAborted(signal);
     return untilAborted(this.#cache.get(key, load, refresh), signal);

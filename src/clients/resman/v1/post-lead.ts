@@ -10,7 +10,7 @@ export type PostLead = (propertyId: string, post: LeadPost, options?: CallOption
 
 /** PostLeadManagement4_0 (API reference, sections 3.3 to 3.5), sent once. */
 export function createPostLead(api: V1Api): PostLead {
-  return async (propertyId, post, { signal, beforeWrite } = {}) => {
+  return async (propertyId, post, options) => {
     const { customer } = post;
     const call: V1Call = {
       path: "/MITS/PostLeadManagement4_0",
@@ -18,8 +18,7 @@ export function createPostLead(api: V1Api): PostLead {
       fields: { Xml: encodeLeadPost(post) },
       write: customer.prospectId ? "update" : "create",
       personal: personalOf(customer),
-      signal,
-      beforeWrite,
+      options,
     };
     const { response } = await api(call);
     const ref = findRef(customer, readCustomers(response));

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isRemoteError, parseInput, RemoteError } from "../../../domain/errors.js";
 import { instantSchema } from "../../../domain/primitives.js";
-import type { ModifiedWindow, ProspectPage } from "../../../ports/resman.js";
+import type { CallOptions, ModifiedWindow, ProspectPage } from "../../../ports/resman.js";
 import type { SearchProspects } from "./search.js";
 
 const windowSchema = z
@@ -18,11 +18,11 @@ export async function* pullWindows(
   minWindowMs: number,
   propertyId: string,
   window: ModifiedWindow,
-  signal: AbortSignal | undefined,
+  options: CallOptions | undefined,
 ): AsyncGenerator<ProspectPage, void, undefined> {
   const ahead = [parseInput(windowSchema, window, "The window")];
   for (let next = ahead.pop(); next; next = ahead.pop()) {
-    const prospects = await searchUnlessTooLarge(search, propertyId, next, signal);
+    const prospects = await searchUnlessTooLarge(search, propertyId, next, options);
     if (prospects) yield { window: next, prospects };
     else ahead.push(...halves(next, minWindowMs).reverse());
   }
@@ -32,10 +32,10 @@ async function searchUnlessTooLarge(
   search: SearchProspects,
   propertyId: string,
   window: ModifiedWindow,
-  signal: AbortSignal | undefined,
+  options: CallOptions | undefined,
 ) {
   try {
-    return await search(propertyId, window, signal);
+    return await search(propertyId, window, options);
   } catch (error) {
     if (isRemoteError(error, "RESULT_TOO_LARGE")) return undefined;
     throw error;

@@ -1,7 +1,7 @@
 import { ValidationError } from "../../../domain/errors.js";
 import type { Prospect } from "../../../domain/wire/prospect.js";
 import type { Logger } from "../../../ports/logger.js";
-import type { ModifiedWindow, ProspectSearch } from "../../../ports/resman.js";
+import type { CallOptions, ModifiedWindow, ProspectSearch } from "../../../ports/resman.js";
 import { readProspects } from "../codec/decode-prospects.js";
 import { formatInstant, parseInstant } from "../codec/instants.js";
 import { callError } from "./read-answer.js";
@@ -11,18 +11,18 @@ import type { V1Call } from "./v1-call.js";
 export type SearchProspects = (
   propertyId: string,
   criteria: ProspectSearch | ModifiedWindow,
-  signal: AbortSignal | undefined,
+  options: CallOptions | undefined,
 ) => Promise<Prospect[]>;
 
 /** SearchProspects (API reference, section 3.6), with one kind of criterion. */
 export function createSearch(api: V1Api, logger: Logger): SearchProspects {
-  return async (propertyId, criteria, signal) => {
+  return async (propertyId, criteria, options) => {
     const call: V1Call = {
       path: "/MITS/SearchProspects",
       propertyId,
       fields: toFields(criteria),
       personal: "from" in criteria ? [] : Object.values(criteria),
-      signal,
+      options,
     };
     const { response } = await api(call);
     const found = readProspects(response);

@@ -1,6 +1,7 @@
 import type { Logger } from "../../../ports/logger.js";
 import type { Runtime } from "../../../ports/runtime.js";
 import type { HttpTransport } from "../../http/http-transport.js";
+import type { SeenAnswer } from "../../http/observed.js";
 import type { ResManSettings } from "../client-options.js";
 import type { RequestRunner } from "../request-runner.js";
 import type { Envelope } from "./envelope.js";
@@ -19,7 +20,7 @@ export interface ApiOptions {
 export type V1Api = (call: V1Call) => Promise<Envelope>;
 
 export function createV1Api({ settings, transport, runner, runtime, logger }: ApiOptions): V1Api {
-  const send = async (call: V1Call): Promise<Envelope> => {
+  const send = async (call: V1Call, seen: SeenAnswer): Promise<Envelope> => {
     const startedAt = runtime.now();
     const answer = await transport({
       name: nameOf(call),
@@ -30,14 +31,14 @@ export function createV1Api({ settings, transport, runner, runtime, logger }: Ap
       body: formOf(call, settings),
       timeoutMs: call.write ? settings.timeoutMs.write : settings.timeoutMs.pull,
       write: call.write !== undefined,
-      signal: call.signal,
+      signal: call.options?.signal,
     });
+    seen.status = answer.status;
     const now = runtime.now();
     logger.debug(nameOf(call), { status: answer.status, durationMs: now - startedAt });
     return readAnswer(call, answer, { secrets: [settings.apiKey], now });
   };
-  return (call) =>
-    call.write ? runner.write(() => send(call), call) : runner.read(nameOf(call), () => send(call), call.signal);
+  return (call) => runner[call.write ? "write" : "read"](nameOf(call), (seen) => send(call, seen), call.options);
 }
 
 function formOf(call: V1Call, settings: ResManSettings): URLSearchParams {

@@ -1,3 +1,5 @@
+import type { CallOptions } from "../../../ports/resman.js";
+
 export interface V1Call {
   /** `/MITS/SearchProspects` */
   path: `/${string}/${string}`;
@@ -11,9 +13,7 @@ export interface V1Call {
   write?: "create" | "update";
   /** Values ResMan may quote in a refusal. */
   personal?: readonly (string | undefined)[];
-  signal: AbortSignal | undefined;
-  /** Asked right before a write is sent. */
-  beforeWrite?: (() => Promise<void>) | undefined;
+  options?: CallOptions | undefined;
 }
 
 /** What the call is named in messages and logs. */

@@ -96,9 +96,9 @@ export class ResManV2 {
     member: string,
     schema: z.ZodType<Row>,
     query: Record<string, string>,
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<Row[]> {
-    const answer = await this.#api({ path, query, signal: options.signal });
+    const answer = await this.#api({ path, query, options });
     const rows = z.array(z.unknown()).safeParse(answer[member]);
     if (!rows.success) {
       throw new RemoteError("WIRE_SHAPE", `ResMan v2 ${path.slice(1)} sent an answer without ${member}.`, {

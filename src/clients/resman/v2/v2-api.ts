@@ -1,5 +1,7 @@
 import { RemoteError } from "../../../domain/errors.js";
+import type { CallOptions } from "../../../ports/resman.js";
 import type { HttpAnswer, HttpCall } from "../../http/http-transport.js";
+import type { SeenAnswer } from "../../http/observed.js";
 import { toStatusError } from "../../http/status-error.js";
 import { bodyKind } from "../body-kind.js";
 import { filled, type Tree } from "../codec/tree.js";
@@ -12,7 +14,7 @@ const NOT_ENTITLED = "20001";
 export interface V2Call {
   path: `/${string}`;
   query: Record<string, string>;
-  signal: AbortSignal | undefined;
+  options: CallOptions | undefined;
 }
 
 /** Reads a v2 endpoint and returns the JSON object it answers with; every other answer is thrown as a RemoteError. */
@@ -24,20 +26,22 @@ export function createV2Api({ settings, transport, runner, runtime, logger }: Ap
     authorization: `Basic ${toBase64(`${settings.integrationPartnerId}:${settings.apiKey}`)}`,
     "resman-account-id": settings.accountId,
   };
-  return ({ path, query, signal }) => {
+  return ({ path, query, options }) => {
     const url = new URL(settings.v2BaseUrl + path);
     url.search = new URLSearchParams(query).toString();
     const name = `ResMan v2 ${path.slice(1)}`;
     const timeoutMs = settings.timeoutMs.pull;
+    const signal = options?.signal;
     const call: HttpCall = { name, method: "GET", url: url.href, headers, timeoutMs, write: false, signal };
-    const send = async () => {
+    const send = async (seen: SeenAnswer) => {
       const startedAt = runtime.now();
       const answer = await transport(call);
+      seen.status = answer.status;
       const now = runtime.now();
       logger.debug(name, { status: answer.status, durationMs: now - startedAt });
       return readAnswer(call, path, answer, { secret: settings.apiKey, now });
     };
-    return runner.read(name, send, signal);
+    return runner.read(name, send, options);
   };
 }
 
