@@ -11,6 +11,10 @@ export const systemRuntime: Runtime = {
   fetch: (request) => globalThis.fetch(request),
 };
 
+/** Random bytes that are fit for keys and nonces. */
+export const systemRandomBytes = (length: number): Uint8Array =>
+  globalThis.crypto.getRandomValues(new Uint8Array(length));
+
 /** The platform's runtime with some parts replaced. The parts may be methods of an object of any class. */
 export function createRuntime(parts: Partial<Runtime> = {}): Runtime {
   const pick = <K extends keyof Runtime>(name: K): Runtime[K] =>
