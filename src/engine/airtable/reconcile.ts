@@ -11,6 +11,7 @@ import { pushNoticed } from "./push/push-stage.js";
 import type { ReconcileOptions, ReconciliationResult } from "./results.js";
 import { conduct } from "./run/conduct.js";
 import { ReconcileRun } from "./run/reconcile-run.js";
+import { tracedRun } from "./run/traced-run.js";
 import { forgetTable, type OpenTable, openTable } from "./table/open-table.js";
 import { holdingRun } from "./table/run-lock.js";
 
@@ -35,6 +36,10 @@ const optionsSchema = z.strictObject({
  */
 export async function reconcile(ctx: EngineContext, options: ReconcileOptions = {}): Promise<ReconciliationResult> {
   parseInput(optionsSchema, options, "ReconcileOptions");
+  return tracedRun(ctx, "incremental", () => reconcileNow(ctx, options));
+}
+
+async function reconcileNow(ctx: EngineContext, options: ReconcileOptions): Promise<ReconciliationResult> {
   const { signal, dryRun = false } = options;
   throwIfAborted(signal);
   const opened = await openOrFail(ctx, options);

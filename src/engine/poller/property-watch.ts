@@ -11,6 +11,7 @@ import {
 import type { EngineContext } from "../context.js";
 import { StoreLock } from "../leases/store-lock.js";
 import { pullLeads } from "../runs/pull.js";
+import type { Watch } from "../schedule/watch-loop.js";
 
 /** A property is kept for so long, and a lease, without a sign of life: whoever dies in a long pause is missed before it ends. */
 const LONGEST_NAP_MS = 2 * 60_000;
@@ -19,7 +20,7 @@ const LONGEST_NAP_MS = 2 * 60_000;
  * One property and when it is pulled next. Its name in the store's locks is kept from one pull to the next, and a little
  * longer: a process that dies is missed when its next pull, or sign of life, does not come, and another takes over.
  */
-export class PropertyWatch {
+export class PropertyWatch implements Watch {
   readonly #ctx: EngineContext;
   readonly #terms: PollingTerms;
   readonly #propertyId: string;
@@ -27,6 +28,8 @@ export class PropertyWatch {
   #history: PollHistory = NO_HISTORY;
   #pullAt: number;
   #dueAt: number;
+  /** When {@link #dueAt} was set. A clock that shows less was put back: then both say nothing. */
+  #setAt: number;
   /** IANA name; null where it is not known. */
   timeZone: string | null = null;
   /** Set when its turn is asked for, until it is over. */
@@ -39,18 +42,24 @@ export class PropertyWatch {
     this.#lock = new StoreLock(ctx, [`poll:${propertyId}`]);
     this.#pullAt = ctx.runtime.now();
     this.#dueAt = this.#pullAt;
+    this.#setAt = this.#pullAt;
   }
 
   /** When its turn is, to pull or to give a sign of life, in milliseconds since the Unix epoch; never, while it has it. */
   get dueAt(): number {
-    return this.isRunning ? Number.POSITIVE_INFINITY : this.#dueAt;
+    if (this.isRunning) return Number.POSITIVE_INFINITY;
+    return this.#isPutBack ? this.#ctx.runtime.now() : this.#dueAt;
   }
 
   /** Pulls the property if it is time, unless another process does. Never throws: what goes wrong is reported, and tried again. */
   async turn(signal: AbortSignal): Promise<void> {
-    const isTime = this.#ctx.runtime.now() >= this.#pullAt;
+    const isTime = this.#isPutBack || this.#ctx.runtime.now() >= this.#pullAt;
     if (!signal.aborted) await (isTime ? this.#pull(signal) : this.#rest());
     this.isRunning = false;
+  }
+
+  get #isPutBack(): boolean {
+    return this.#ctx.runtime.now() < this.#setAt;
   }
 
   /** Leaves the property to others. */
@@ -63,7 +72,8 @@ export class PropertyWatch {
       const attempt = await this.#lock.take();
       if (!attempt.acquired) {
         // Asks as often as it would pull: whoever has it may stop before its time.
-        this.#pullAt = Math.min(Date.parse(attempt.heldUntil), this.#ctx.runtime.now() + this.#waitMs());
+        this.#setAt = this.#ctx.runtime.now();
+        this.#pullAt = Math.min(Date.parse(attempt.heldUntil), this.#setAt + this.#waitMs());
         this.#dueAt = this.#pullAt;
         return;
       }
@@ -85,8 +95,9 @@ export class PropertyWatch {
   /** Waits for the next pull, and keeps the property meanwhile. */
   async #rest(): Promise<void> {
     const { runtime, settings } = this.#ctx;
-    const napMs = Math.min(this.#pullAt - runtime.now(), LONGEST_NAP_MS);
-    this.#dueAt = runtime.now() + napMs;
+    this.#setAt = runtime.now();
+    const napMs = Math.min(this.#pullAt - this.#setAt, LONGEST_NAP_MS);
+    this.#dueAt = this.#setAt + napMs;
     await this.#lock.keep(napMs + settings.leaseMs).catch((error: unknown) => this.#report(error, "keep lock"));
   }
 

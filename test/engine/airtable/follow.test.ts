@@ -49,6 +49,30 @@ describe("a running engine", () => {
     await world.engine.stop();
   });
 
+  it("takes a claim to Airtable also after its clock, which was an hour ahead, is put right", async () => {
+    let aheadMs = minutes(60);
+    const world = await inStep(3);
+    const now = (): number => world.runtime.now() + aheadMs;
+    // One that tells no news: then only the clock says when to look.
+    const storage = new Proxy(world.storage, {
+      get(target, key) {
+        const value: unknown = key === "listen" ? undefined : Reflect.get(target, key);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const engine = world.anotherEngine({}, { runtime: { ...world.runtime, now }, storage });
+    await engine.start();
+    await world.pass(seconds(10));
+    const lead = await world.leadOf(world.records[0] ?? "");
+    await engine.campaignLeads.claim(lead.id, MARA);
+    await world.pass(seconds(5));
+    aheadMs = 0;
+    await engine.campaignLeads.unclaim(lead.id, MARA);
+    await world.pass(seconds(90));
+    expect(world.cells(world.records[0] ?? "")).not.toHaveProperty("Claimed By");
+    await engine.stop();
+  });
+
   it("makes one request of a burst of claims", async () => {
     const world = await running(9);
     for (const id of world.leadIds) {
@@ -244,7 +268,10 @@ describe("the schedule", () => {
     await world.pass(hours(1));
     expect(starts.length).toBeGreaterThan(5);
     expect(starts.length).toBeLessThan(60);
-    expect(errors[0]).toMatchObject({ during: "reconcile", error: { context: { code: "TEMPORARY_ERROR" } } });
+    expect(errors[0]).toMatchObject({
+      during: "schedule airtable:reconcile",
+      error: { context: { code: "TEMPORARY_ERROR" } },
+    });
     world.fake.faults.clear();
     world.fake.people.edit(TABLE, world.records[0] ?? "", { Phone: "+19185550143" });
     await world.pass(minutes(16));

@@ -46,6 +46,21 @@ describe("an edit in the portal", () => {
     expect(world.cells(record)).not.toHaveProperty("Claimed At");
   });
 
+  it("tells in the log how long it took, but for the first write of a lead, which may be old", async () => {
+    const world = await createAirtableWorld({ airtable: { keyField: KEY } });
+    await world.storage.campaignLeads.put(aLead(1, { email: "lead1@example.com" }));
+    await world.pass(minutes(90));
+    await world.reconcile();
+    await world.edit(leadId(), { notes: "Call back." });
+    await world.pass(minutes(2));
+    await world.reconcile();
+    const rows = await world.storage.log.list({ campaignLeadId: leadId() });
+    expect(rows.map(({ syncType }) => syncType)).toEqual(["update", "create"]);
+    expect(rows[1]?.latencyMs).toBeNull();
+    expect(rows[0]?.latencyMs).toBeGreaterThanOrEqual(minutes(2));
+    expect(rows[0]?.latencyMs).toBeLessThan(minutes(3));
+  });
+
   it("empties notes in Airtable where they were emptied here", async () => {
     const world = await inStep();
     await world.edit(leadId(), { notes: "Call back." });

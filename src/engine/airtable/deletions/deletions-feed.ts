@@ -3,7 +3,14 @@ import type { AirtableCallOptions } from "../../../ports/airtable.js";
 import { type EngineContext, nowIso } from "../../context.js";
 import type { ReconcileRun } from "../run/reconcile-run.js";
 import type { OpenTable } from "../table/open-table.js";
-import { type DeletionState, type FeedState, mayHaveEnded, storeDeletionState } from "./deletions-state.js";
+import {
+  type DeletionState,
+  type FeedState,
+  mayHaveEnded,
+  readDeletionState,
+  storeDeletionState,
+  withHeard,
+} from "./deletions-state.js";
 
 /** What the change feed told. */
 export interface HeardDeletions {
@@ -35,6 +42,22 @@ export async function hearDeletions(
 }
 
 /**
+ * Keeps a feed alive between two reconciliations that are days apart: reads it, and remembers what it tells. Airtable's own
+ * `refresh` is no help: it keeps the webhook for another week but not what it has to tell, which is lost after seven days without a
+ * sign that anything was. A feed that has ended is left to the next reconciliation, which makes one and compares all ids.
+ * @throws RemoteError
+ */
+export async function refreshFeed(ctx: EngineContext, open: OpenTable, signal: AbortSignal): Promise<void> {
+  const { source } = open.table;
+  const state = await readDeletionState(ctx, source);
+  if (!state?.feed || mayHaveEnded(state.feed, ctx.runtime.now())) return;
+  const { recordIds, cursor } = await readToEnd(open, state.feed, { signal });
+  if (cursor === null) return;
+  const feed = { ...state.feed, cursor, readAt: nowIso(ctx.runtime) };
+  await storeDeletionState(ctx, source, withHeard({ ...state, feed }, recordIds));
+}
+
+/**
  * Makes a feed and stores its id at once: one that is forgotten takes up one of the base's ten places for a week.
  * Where Airtable refuses, and sweeps may take its place, that is remembered and told once. @throws RemoteError
  */
@@ -52,7 +75,7 @@ export async function makeFeed(
     if (state.feed) await webhooks.deleteFeed(state.feed.id, call);
     const { id } = await webhooks.createFeed({ tableId, changeTypes: ["remove"] }, call);
     const feed = { id, cursor: 1, readAt: nowIso(ctx.runtime) };
-    const made = { feed, isRefused: false, sweptAt: null, held: null };
+    const made = { feed, isRefused: false, sweptAt: null, held: null, heard: [] };
     await storeDeletionState(ctx, source, made);
     return made;
   } catch (error) {

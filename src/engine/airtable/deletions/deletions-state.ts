@@ -30,6 +30,8 @@ const stateSchema = z.object({
   sweptAt: instantSchema.nullable(),
   /** What a sweep did not find, too much at once: it is asked for again, and need not be searched for again. */
   held: heldSchema.nullable(),
+  /** What the feed told when it was only read to keep it alive: still to be dealt with. */
+  heard: z.array(z.string()).default([]),
 });
 
 /** How far it is known which records are gone. */
@@ -44,9 +46,9 @@ const FEED_LIFE_MS = 7 * 24 * HOUR_MS;
 /** A feed is read each time and tells little: that it was read is worth a write this often, not more. */
 const READ_NOTED_EVERY_MS = 24 * HOUR_MS;
 
-const NOTHING_KNOWN: DeletionState = { feed: null, isRefused: false, sweptAt: null, held: null };
+const NOTHING_KNOWN: DeletionState = { feed: null, isRefused: false, sweptAt: null, held: null, heard: [] };
 
-/** Ids of records that are kept where a sweep was held back. */
+/** Ids of records that are kept where a sweep was held back, or a feed was read and not yet followed. */
 const HELD_AT_MOST = 1000;
 
 const keyOf = (source: string): string => `airtable:${source}:deletions`;
@@ -63,6 +65,12 @@ export const heldBack = (recordIds: readonly string[], at: string): DeletionStat
   isAll: recordIds.length <= HELD_AT_MOST,
   at,
 });
+
+/** Remembers what a feed told besides what is remembered; where that is too much, all ids are compared instead. */
+export function withHeard(state: DeletionState, recordIds: ReadonlySet<string>): DeletionState {
+  const heard = [...new Set([...state.heard, ...recordIds])];
+  return heard.length <= HELD_AT_MOST ? { ...state, heard } : { ...state, heard: [], sweptAt: null, held: null };
+}
 
 export const nothingKnown = (): DeletionState => ({ ...NOTHING_KNOWN });
 

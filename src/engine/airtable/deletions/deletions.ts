@@ -93,15 +93,17 @@ async function findMissing(
   const { source } = open.table;
   const now = nowIso(ctx.runtime);
   let state = (await readDeletionState(ctx, source)) ?? nothingKnown();
-  let missing: LinkedRecord[] = [];
+  let told = state.heard;
   if (open.settings.deletions === "sweep") {
     // A feed of earlier settings ends by itself when nobody reads it.
     state = { ...state, feed: null };
   } else if (!state.isRefused || isSweepTime(ctx, open, state)) {
     const heard = await hearDeletions(ctx, open, run, state);
-    missing = await activeLinks(ctx, source, [...heard.recordIds]);
+    told = [...new Set([...told, ...heard.recordIds])];
     state = heard.state;
   }
+  state = { ...state, heard: [] };
+  const missing = await activeLinks(ctx, source, told);
   const mustSweep = state.feed ? state.sweptAt === null : sweepsNow || isSweepTime(ctx, open, state);
   if (!mustSweep) return { missing, state, sweptAt: null };
   const { held } = state;

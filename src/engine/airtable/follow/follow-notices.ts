@@ -1,5 +1,6 @@
 import { isSyncError } from "../../../domain/errors.js";
 import { type EngineContext, nowIso } from "../../context.js";
+import { isAllPaused } from "../../integrations/switches.js";
 import type { AirtableSettings } from "../options.js";
 import { pushNoticed } from "../push/push-stage.js";
 import { conduct } from "../run/conduct.js";
@@ -34,6 +35,8 @@ export class NoticeFollower {
   #pushAt: number | undefined;
   /** Not before: after a push, or one that failed. */
   #restsUntil = Number.NEGATIVE_INFINITY;
+  /** A clock that shows less was put back: then what waits for an instant would wait too long. */
+  #turnAt = Number.NEGATIVE_INFINITY;
   #failures = 0;
   /** Times somebody else had the table, one after another, up to now. */
   #refusals = 0;
@@ -47,13 +50,18 @@ export class NoticeFollower {
 
   /** When its turn is, in milliseconds since the Unix epoch. */
   get dueAt(): number {
-    return Math.max(this.#lookAt, this.#restsUntil);
+    const now = this.#ctx.runtime.now();
+    return now < this.#turnAt ? now : Math.max(this.#lookAt, this.#restsUntil);
   }
 
   /** Looks for noticed leads and pushes them when it is time. Never throws. */
   async turn(signal: AbortSignal): Promise<void> {
     const { runtime, events, storage } = this.#ctx;
-    this.#lookAt = runtime.now() + this.#pauseMs;
+    const now = runtime.now();
+    if (now < this.#turnAt) this.#pushAt = undefined;
+    this.#turnAt = now;
+    this.#lookAt = now + this.#pauseMs;
+    this.#restsUntil = Number.NEGATIVE_INFINITY;
     this.#pauseMs = Math.min(2 * this.#pauseMs, storage.listen ? LOOK_EVERY_MS : POLL_MS);
     try {
       await this.#listen();
@@ -93,7 +101,7 @@ export class NoticeFollower {
       return false;
     }
     this.#pushAt ??= runtime.now() + GATHER_MS;
-    if (due.length >= FULL || this.#pushAt <= runtime.now()) return true;
+    if (due.length >= FULL || this.#pushAt <= runtime.now()) return !(await isAllPaused(this.#ctx));
     this.#lookAt = Math.min(this.#lookAt, this.#pushAt);
     return false;
   }

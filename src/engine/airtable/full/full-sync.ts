@@ -14,6 +14,7 @@ import { noticingChangedSchema, openOrFail } from "../reconcile.js";
 import type { FullSyncOptions, FullSyncResult } from "../results.js";
 import { conduct } from "../run/conduct.js";
 import { ReconcileRun } from "../run/reconcile-run.js";
+import { tracedRun } from "../run/traced-run.js";
 import type { OpenTable } from "../table/open-table.js";
 import { holdingRun } from "../table/run-lock.js";
 import { FROM_THE_START, type FullSyncState, readFullSync, storeFullSync } from "./full-sync-state.js";
@@ -35,6 +36,10 @@ const optionsSchema = z.strictObject({
  */
 export async function syncAll(ctx: EngineContext, options: FullSyncOptions = {}): Promise<FullSyncResult> {
   parseInput(optionsSchema, options, "FullSyncOptions");
+  return tracedRun(ctx, "full", () => syncAllNow(ctx, options));
+}
+
+async function syncAllNow(ctx: EngineContext, options: FullSyncOptions): Promise<FullSyncResult> {
   const { restart = false, allowMassDelete = false, signal, ...told } = options;
   throwIfAborted(signal);
   const opened = await openOrFail(ctx, { ...told, ...(signal && { signal }) }, { fresh: true });

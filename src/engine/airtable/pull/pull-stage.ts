@@ -1,6 +1,7 @@
 import type { AirtablePage } from "../../../ports/airtable.js";
 import { throwIfAborted } from "../../../runtime/sleep.js";
 import type { EngineContext } from "../../context.js";
+import { traced } from "../../traced.js";
 import type { ReconcileRun } from "../run/reconcile-run.js";
 import type { OpenTable } from "../table/open-table.js";
 import { applyRecords } from "./apply-records.js";
@@ -21,12 +22,21 @@ export interface PullOptions {
  * the server's time of the first page. Records the store did not take are remembered with it, and read again by their ids.
  * @param modifiedSince null: every record of the table
  */
-export async function pullChanges(
+export const pullChanges = (
   ctx: EngineContext,
   open: OpenTable,
   run: ReconcileRun,
   modifiedSince: string | null,
-  { lookbackMs }: PullOptions = {},
+  options: PullOptions = {},
+): Promise<void> =>
+  traced(ctx, "reconcile.pull", { runId: run.runId }, () => pullStage(ctx, open, run, modifiedSince, options));
+
+async function pullStage(
+  ctx: EngineContext,
+  open: OpenTable,
+  run: ReconcileRun,
+  modifiedSince: string | null,
+  { lookbackMs }: PullOptions,
 ): Promise<void> {
   run.begin("pull", null);
   const beganAt = ctx.runtime.now();

@@ -22,7 +22,8 @@ export interface PushParts {
 
 /** A noticed lead as it was read. `link`: to a record of this table, be it gone. */
 export interface NoticedLead {
-  notice: Pick<CampaignNotice, "leadId" | "version" | "attempts">;
+  /** `noticedAt` is absent where nobody noticed the lead, and it is only looked at. */
+  notice: Pick<CampaignNotice, "leadId" | "version" | "attempts"> & Partial<Pick<CampaignNotice, "noticedAt">>;
   lead: CampaignLead;
   link: CampaignLink | undefined;
 }

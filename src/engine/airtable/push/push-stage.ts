@@ -1,6 +1,7 @@
 import type { CampaignNotice } from "../../../domain/campaign-notice.js";
 import { throwIfAborted } from "../../../runtime/sleep.js";
 import { type EngineContext, nowIso } from "../../context.js";
+import { traced } from "../../traced.js";
 import type { ReconcileRun } from "../run/reconcile-run.js";
 import type { OpenTable } from "../table/open-table.js";
 import { leadsUpdatedSince, noticeDiffering } from "./notice-differing.js";
@@ -28,11 +29,18 @@ export interface PushOptions {
  * too, its record is read again, a hundred a request, unless that was done moments ago. What the answers say is recorded
  * with the links, the log and the notices, in one transaction a request. A lead that fails keeps its notice and rests.
  */
-export async function pushNoticed(
+export const pushNoticed = (
   ctx: EngineContext,
   open: OpenTable,
   run: ReconcileRun,
-  { updatedSince, beforeWrite }: PushOptions = {},
+  options: PushOptions = {},
+): Promise<void> => traced(ctx, "reconcile.push", { runId: run.runId }, () => pushStage(ctx, open, run, options));
+
+async function pushStage(
+  ctx: EngineContext,
+  open: OpenTable,
+  run: ReconcileRun,
+  { updatedSince, beforeWrite }: PushOptions,
 ): Promise<void> {
   const { clientId } = open.settings;
   if (updatedSince !== undefined && !run.dryRun) {

@@ -162,7 +162,9 @@ function stepOn(
   const changes = loggedChanges({ toLocal, toRemote: pushed.wrote?.plan.toRemote ?? [] });
   const opened = newlyOpen(stored?.conflicts ?? [], step.link.conflicts);
   const syncType = pushed.wrote?.created ? "create" : "update";
-  const log = stepEntries(ctx, run, { lead: step.lead, link: step.link, changes, opened, syncType });
+  // A lead that is new to the table may be far older than the sync: its first write says nothing of latency.
+  const noticedAt = stored ? pushed.notice.noticedAt : undefined;
+  const log = stepEntries(ctx, run, { lead: step.lead, link: step.link, changes, opened, syncType, noticedAt });
   const isLeft = step.lead.isActive && Object.keys(step.cells).length > 0;
   return { pushed, lead: step.lead, link: step.link, changes, opened, log, isLeft, wrote: log.length > 0 };
 }

@@ -7,7 +7,10 @@ import type { ReconcileRun } from "./reconcile-run.js";
 
 type Facts = Pick<SyncLogEntry, "syncDirection" | "syncType"> &
   Partial<
-    Pick<SyncLogEntry, "syncStatus" | "changes" | "errorCode" | "errorMessage" | "conflictDetails" | "retryCount">
+    Pick<
+      SyncLogEntry,
+      "syncStatus" | "changes" | "errorCode" | "errorMessage" | "conflictDetails" | "retryCount" | "latencyMs"
+    >
   >;
 
 /** A row of the audit trail about one campaign lead. Status: success, unless the facts say otherwise. */
@@ -43,9 +46,10 @@ export function directionOf(changes: readonly LoggedChange[]): SyncLogEntry["syn
 export function stepEntries(
   ctx: EngineContext,
   run: Pick<ReconcileRun, "runId" | "trigger">,
-  { lead, link, changes, opened, syncType }: LoggedStep,
+  { lead, link, changes, opened, syncType, noticedAt }: LoggedStep,
 ): SyncLogEntry[] {
   if (changes.length === 0 && opened.length === 0) return [];
+  const isSent = noticedAt !== undefined && changes.some(({ side }) => side === "remote");
   return [
     campaignLogEntry(
       ctx,
@@ -55,6 +59,7 @@ export function stepEntries(
         syncDirection: directionOf(changes),
         syncType,
         changes,
+        latencyMs: isSent ? Math.max(0, ctx.runtime.now() - Date.parse(noticedAt)) : null,
         ...(opened.length > 0 && {
           syncStatus: "conflict",
           conflictDetails: { fields: opened.map(({ field }) => field) },
@@ -72,6 +77,8 @@ interface LoggedStep {
   /** Conflicts that were not open before. */
   opened: CampaignLink["conflicts"];
   syncType: SyncLogEntry["syncType"];
+  /** When the lead was noticed: latency counts from here. Records do not say when they were modified. */
+  noticedAt?: string | undefined;
 }
 
 /** A row about a lead whose record would not take what it was told. */

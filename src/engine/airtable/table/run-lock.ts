@@ -1,6 +1,8 @@
 import { SyncError } from "../../../domain/errors.js";
 import { sleep } from "../../../runtime/sleep.js";
 import type { EngineContext } from "../../context.js";
+import { allSwitchedOff } from "../../failure.js";
+import { isAllPaused } from "../../integrations/switches.js";
 import type { Hold } from "../../leases/hold.js";
 import { StoreLock } from "../../leases/store-lock.js";
 import type { OpenTable } from "./open-table.js";
@@ -19,7 +21,7 @@ const runName = (open: Table): string => `${tableName(open)}:run`;
 /**
  * Does something with a table while nobody else, in any process on the same store, reconciles or pushes it. Does not wait.
  * @param work gets the right to go on, which ends with the caller's signal or when the lock is lost
- * @throws SyncError `ALREADY_RUNNING` when somebody else is at it; `LEASE_LOST`; what `work` throws
+ * @throws SyncError `SYNC_DISABLED`; `ALREADY_RUNNING` when somebody else is at it; `LEASE_LOST`; what `work` throws
  */
 export async function holdingTable<T>(
   ctx: EngineContext,
@@ -27,10 +29,11 @@ export async function holdingTable<T>(
   signal: AbortSignal | undefined,
   work: Work<T>,
 ): Promise<T> {
+  await refusePaused(ctx);
   const lock = new StoreLock(ctx, [tableName(open)]);
   const taken = await lock.take();
   if (!taken.acquired) throw alreadyRunning(open, taken.heldUntil);
-  return holding(lock, signal, work);
+  return holding(ctx, lock, signal, work);
 }
 
 /**
@@ -43,13 +46,19 @@ export async function holdingRun<T>(
   signal: AbortSignal | undefined,
   work: Work<T>,
 ): Promise<T> {
+  await refusePaused(ctx);
   const lock = new StoreLock(ctx, [runName(open), tableName(open)]);
   const until = ctx.runtime.now() + PATIENCE_MS;
   for (let taken = await lock.take(); !taken.acquired; taken = await lock.take()) {
     if (ctx.runtime.now() >= until || (await isRunning(ctx, open))) throw alreadyRunning(open, taken.heldUntil);
     await sleep(ctx.runtime, ASK_AGAIN_MS, signal);
   }
-  return holding(lock, signal, work);
+  return holding(ctx, lock, signal, work);
+}
+
+/** @throws SyncError `SYNC_DISABLED` while everything is paused */
+async function refusePaused(ctx: EngineContext): Promise<void> {
+  if (await isAllPaused(ctx)) throw allSwitchedOff();
 }
 
 /** Whether it is a run that has the table. */
@@ -60,10 +69,22 @@ async function isRunning(ctx: EngineContext, open: Table): Promise<boolean> {
   return !taken.acquired;
 }
 
-async function holding<T>(lock: StoreLock, signal: AbortSignal | undefined, work: Work<T>): Promise<T> {
+/** A run that is under way when everything is paused ends before its next write. */
+async function holding<T>(
+  ctx: EngineContext,
+  lock: StoreLock,
+  signal: AbortSignal | undefined,
+  work: Work<T>,
+): Promise<T> {
   try {
     return await lock.run(signal ?? new AbortController().signal, (held, beforeWrite) =>
-      work({ signal: held, beforeWrite }),
+      work({
+        signal: held,
+        beforeWrite: async () => {
+          await refusePaused(ctx);
+          await beforeWrite();
+        },
+      }),
     );
   } finally {
     await lock.release();
