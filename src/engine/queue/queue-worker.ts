@@ -1,6 +1,7 @@
-import { isSyncError } from "../../domain/errors.js";
+import { isSyncError, type SyncError } from "../../domain/errors.js";
 import type { QueueItem } from "../../domain/queue-item.js";
 import type { JobOutcome } from "../../ports/storage.js";
+import { linkedAbort } from "../../runtime/linked-abort.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { toSyncError } from "../failure.js";
 import { type Hold, joinHolds } from "../leases/hold.js";
@@ -89,26 +90,27 @@ export class QueueWorker {
     events.emit("job:claimed", { jobId: id, conversationId });
     const renew = () => storage.queue.heartbeat(id, fence, nowIso(runtime), settings.leaseMs);
     const lease = new Lease({ runtime, leaseMs: settings.leaseMs, since, renew, isRevocable: true });
+    const ends = linkedAbort(this.#jobs.signal);
     try {
-      await this.#settle(job, await this.#outcomeOf(job, joinHolds({ signal: this.#jobs.signal }, lease.hold)));
+      await this.#settle(job, await this.#outcomeOf(job, joinHolds({ signal: ends.signal }, lease.hold), since));
     } finally {
+      ends.abort();
       lease.release();
     }
   }
 
   /** Undefined when the job is somebody else's by now. */
-  async #outcomeOf(job: QueueItem, hold: Hold): Promise<JobOutcome | undefined> {
+  async #outcomeOf(job: QueueItem, hold: Hold, since: number): Promise<JobOutcome | undefined> {
     try {
       await this.#handle(job, hold);
       return { status: "completed", at: nowIso(this.#ctx.runtime) };
     } catch (error) {
-      return isSyncError(error, "LEASE_LOST") ? undefined : this.#afterFailure(job, error);
+      return isSyncError(error, "LEASE_LOST") ? undefined : this.#afterFailure(job, toSyncError(error), since);
     }
   }
 
-  #afterFailure(job: QueueItem, thrown: unknown): JobOutcome {
-    const { runtime, retries } = this.#ctx;
-    const error = toSyncError(thrown);
+  async #afterFailure(job: QueueItem, error: SyncError, since: number): Promise<JobOutcome> {
+    const { runtime, retries, guard } = this.#ctx;
     const at = nowIso(runtime);
     const facts = { at, errorCode: error.code, errorMessage: error.message };
     const again = (delayMs: number, countsAsAttempt: boolean): JobOutcome => ({
@@ -119,8 +121,23 @@ export class QueueWorker {
     });
     // A property that was switched off meanwhile keeps its jobs: the queue hands them out when it is on again.
     if (error.code === "ABORTED" || error.code === "SYNC_DISABLED") return again(0, false);
-    if (!error.retryable || job.retryCount >= job.maxRetries) return { status: "failed", ...facts };
-    return again(retries.delayFor(job.retryCount + 1, error), true);
+    if (guard.isOutage(job.propertyId, error)) return again(await this.#restMs(job, error), false);
+    if (error.code === "PROPERTY_SUSPENDED") return again(retries.delayFor(1, error), false);
+    const isLast = job.retryCount >= job.maxRetries;
+    const isLost = isLast && !guard.mayBeOutage(job.propertyId, error, since);
+    if (!error.retryable || isLost) return { status: "failed", ...facts };
+    return again(retries.delayFor(job.retryCount + 1, error), !isLast);
+  }
+
+  /** A store that cannot let the property rest is no reason to lose the job. */
+  async #restMs({ propertyId }: QueueItem, error: SyncError): Promise<number> {
+    const { guard, retries, events } = this.#ctx;
+    try {
+      return await guard.refused(propertyId, error);
+    } catch (failure) {
+      events.emit("engine:error", { error: failure, during: "rest" });
+      return retries.delayFor(1, error);
+    }
   }
 
   async #settle(job: QueueItem, outcome: JobOutcome | undefined): Promise<void> {

@@ -1,6 +1,7 @@
 import { type End, StartStop } from "../../runtime/start-stop.js";
 import type { EngineContext } from "../context.js";
 import { checkClock } from "../leases/check-clock.js";
+import { tracedJob } from "./job-trace.js";
 import { QueueWorker } from "./queue-worker.js";
 import { runJob } from "./run-job.js";
 
@@ -15,6 +16,7 @@ export class WorkLoop {
   #worker: QueueWorker | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #unlisten: (() => Promise<void>) | undefined;
+  #unsubscribe: (() => void)[] = [];
   #companionEnds = new AbortController();
 
   constructor(ctx: EngineContext, companion: Companion = async () => {}) {
@@ -36,15 +38,21 @@ export class WorkLoop {
   }
 
   async #begin(): Promise<End<[drain: boolean]>> {
-    const { storage, runtime, news, events } = this.#ctx;
+    const { storage, runtime, news, events, tracing } = this.#ctx;
     await storage.checkReady?.();
     await checkClock(this.#ctx);
     const workerId = `worker-${runtime.randomId()}`;
-    const worker = new QueueWorker(this.#ctx, workerId, (job, hold) => runJob(this.#ctx, job, hold));
+    const worker = new QueueWorker(this.#ctx, workerId, (job, hold) =>
+      tracedJob(this.#ctx, job, () => runJob(this.#ctx, job, hold)),
+    );
     this.#unlisten = await news.listen(() => worker.wake());
+    // Jobs that rested are due at once.
+    const wake = (): void => worker.wake();
+    this.#unsubscribe = [events.on("circuit:closed", wake), events.on("property:recovered", wake)];
     this.#worker = worker;
     this.#companionEnds = new AbortController();
-    this.#work = Promise.all([worker.run(), this.#companion(this.#companionEnds.signal)]);
+    const { signal } = this.#companionEnds;
+    this.#work = tracing.detached(() => Promise.all([worker.run(), this.#companion(signal)]));
     events.emit("engine:started", { workerId });
     return (drain) => this.#end(drain);
   }
@@ -58,7 +66,11 @@ export class WorkLoop {
   async #end(drain: boolean): Promise<void> {
     this.#companionEnds.abort();
     this.#worker?.stop(!drain);
-    await this.#unlisten?.();
+    for (const end of this.#unsubscribe.splice(0)) end();
+    // A store that is away keeps nothing from ending.
+    await this.#unlisten?.().catch((error: unknown) =>
+      this.#ctx.events.emit("engine:error", { error, during: "end listening" }),
+    );
     await this.#work;
     this.#ctx.events.emit("engine:stopped", { workerId: this.#worker?.workerId ?? "" });
     this.#worker = undefined;

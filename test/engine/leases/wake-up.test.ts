@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it } from "vitest";
 import { WakeUp } from "../../../src/engine/leases/wake-up.js";
 import { createManualClock } from "../../../src/testing/index.js";
@@ -49,5 +50,26 @@ describe("WakeUp", () => {
     caller.abort();
     await expect(asleep).rejects.toMatchObject({ code: "ABORTED" });
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe("a signal that lives as long as the process", () => {
+  /** What Node notes of the signals that were made of one. */
+  const notesOf = (signal: AbortSignal): number => {
+    const key = Object.getOwnPropertySymbols(signal).find(({ description }) => description === "kDependantSignals");
+    return key ? (Reflect.get(signal, key) as Set<unknown>).size : 0;
+  };
+
+  it("keeps nothing of the sleeps it could have ended", async () => {
+    const { wakeUp } = setup();
+    const { signal } = new AbortController();
+    AbortSignal.any([signal]);
+    expect(notesOf(signal)).toBe(1);
+    for (let count = 0; count < 100; count += 1) {
+      wakeUp.now();
+      await wakeUp.sleep(1000, signal);
+    }
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+    expect(notesOf(signal)).toBe(1);
   });
 });
