@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { logScanReporter } from "./test/support/log-scan/reporter.js";
 import { debianBinaries } from "./test/support/postgres/binaries.js";
 
 const packageTests = "test/package/**/*.test.ts";
@@ -19,6 +20,10 @@ const SLOW = [
   "engine/chaos",
   "engine/chaos-more",
   "engine/airtable/histories/kills",
+  "cli/as-process",
+  "engine/guard/outage",
+  "e2e/operations/week",
+  "processes/operations",
   "processes/airtable",
   "e2e/airtable/success-list",
   "engine/export-cycle",
@@ -54,7 +59,7 @@ export default defineConfig({
     // Left to itself, vitest keeps one core idle.
     maxWorkers: "100%",
     sequence: { sequencer: SlowFirst },
-    reporters: ["default", "json"],
+    reporters: ["default", "json", logScanReporter],
     // scripts/count-results.ts reads it.
     outputFile: { json: "coverage/tests.json" },
     coverage: {
@@ -70,6 +75,7 @@ export default defineConfig({
           name: "source",
           include: ["test/**/*.test.ts"],
           exclude: [packageTests, storageTests, processTests],
+          setupFiles: "test/support/log-scan/setup.ts",
           // Some work through hundreds of leads, on machines with other things to do; a test that hangs still ends.
           testTimeout: 30_000,
           typecheck: {

@@ -2,7 +2,7 @@ import type { FeedEvent } from "../domain/feed-event.js";
 import type { Principal } from "../domain/principal.js";
 import type { Logger } from "../ports/logger.js";
 import type { Runtime, TimerHandle } from "../ports/runtime.js";
-import { silentLogger } from "../runtime/silent-logger.js";
+import { redactingLogger } from "../runtime/redacting-logger.js";
 import { type End, StartStop } from "../runtime/start-stop.js";
 import { createRuntime } from "../runtime/system-runtime.js";
 import { type Admission, admit, noRoom } from "./admission.js";
@@ -49,7 +49,7 @@ export class RealtimeHub {
     this.settings = Object.freeze(resolveHubSettings(options));
     this.#options = { ...options };
     this.#runtime = createRuntime(options.runtime);
-    this.#logger = options.logger ?? silentLogger;
+    this.#logger = redactingLogger(options.logger);
   }
 
   /** Connections that are open. */

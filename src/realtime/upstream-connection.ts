@@ -1,7 +1,7 @@
 import type { Logger } from "../ports/logger.js";
 import type { Runtime } from "../ports/runtime.js";
 import { backoffDelay } from "../rules/backoff.js";
-import { silentLogger } from "../runtime/silent-logger.js";
+import { redactingLogger } from "../runtime/redacting-logger.js";
 import { sleep } from "../runtime/sleep.js";
 import { createRuntime } from "../runtime/system-runtime.js";
 import { UpstreamLink } from "./upstream-link.js";
@@ -31,7 +31,7 @@ export class UpstreamConnection {
     this.#settings = resolveUpstreamSettings(options);
     this.#engine = options.engine;
     this.#runtime = createRuntime(options.runtime);
-    this.#logger = options.logger ?? silentLogger;
+    this.#logger = redactingLogger(options.logger);
   }
 
   /** Whether the partner can be heard now. */
