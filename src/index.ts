@@ -15,6 +15,7 @@ export type { AirtableWebhooks } from "./clients/airtable/webhooks/airtable-webh
 export type { ResManClientOptions } from "./clients/resman/client-options.js";
 export { ResManClient } from "./clients/resman/resman-client.js";
 export type { Activity } from "./domain/activity.js";
+export type { Alert, AlertNews } from "./domain/alert.js";
 export {
   CAMPAIGN_FIELDS,
   type CampaignField,
@@ -71,6 +72,7 @@ export type { Property } from "./domain/property.js";
 export { propertySchema } from "./domain/property.js";
 export type { Priority, QueueItem, QueueStatus, SyncOperation } from "./domain/queue-item.js";
 export type { Receipt } from "./domain/receipt.js";
+export type { RequestReport } from "./domain/request-report.js";
 export type { Run, RunCounts, RunError } from "./domain/run.js";
 export {
   LEAD_STATUSES,
@@ -115,6 +117,7 @@ export type {
   ReconcileProgress,
   ReconciliationResult,
 } from "./engine/airtable/results.js";
+export type { ArchiveOptions } from "./engine/archive.js";
 export type { Bridge, SubscriberStatus } from "./engine/bridge/bridge.js";
 export type {
   BridgeOptions,
@@ -140,10 +143,21 @@ export type {
   UpdateLeadStatusResult,
 } from "./engine/edit/update-status.js";
 export type { SyncListener } from "./engine/emitter.js";
-export type { JobRequest } from "./engine/enqueue.js";
+export type { EnqueueOptions, JobRequest } from "./engine/enqueue.js";
 export type { Feed, FollowOptions } from "./engine/feed/feed.js";
 export type { FeedFollower } from "./engine/feed/feed-reader.js";
+export type { CircuitOptions, ErrorBudgetOptions } from "./engine/guard/options.js";
 export type { WebhookDelivery, WebhookReceipt, Webhooks } from "./engine/intake/webhooks.js";
+export {
+  AesSecretBox,
+  type AesSecretBoxOptions,
+  generateSecretKey,
+  type RandomBytes,
+} from "./engine/integrations/aes-secret-box.js";
+export { areInClear } from "./engine/integrations/credentials.js";
+export type { Integrations } from "./engine/integrations/integrations.js";
+export type { RotatedSecrets } from "./engine/integrations/rotate-secrets.js";
+export type { SwitchedAll } from "./engine/integrations/switches.js";
 export type { MergeLeadsResult } from "./engine/merge/merge-result.js";
 export type { MergeLeadsRequest, UnmergeTarget } from "./engine/merge/request.js";
 export type { UnmergeLeadsResult, UnmergeOptions } from "./engine/merge/unmerge-leads.js";
@@ -152,11 +166,14 @@ export type { ApplyOutcome } from "./engine/plan/apply-plan.js";
 export type { LeadSyncPlan, PlannedConflictChange, PlannedPost } from "./engine/plan/lead-sync-plan.js";
 export type { CampaignLeads } from "./engine/portal/campaign-leads.js";
 export type { PortalUser } from "./engine/portal/portal-user.js";
+export type { EngineQueries } from "./engine/queries/engine-queries.js";
 export type { ExplainedChange, FieldExplanation, ValueOrigin } from "./engine/queries/explain.js";
 export type { EngineHealth } from "./engine/queries/health.js";
-export type { Integrations } from "./engine/queries/integrations.js";
 export type { LeadSummary } from "./engine/queries/list-leads.js";
 export type { MetricsQuery, SyncMetrics } from "./engine/queries/metrics.js";
+export type { MetricsHistoryQuery } from "./engine/queries/metrics-history.js";
+export type { PrometheusQuery } from "./engine/queries/prometheus.js";
+export type { CriterionResult, ReportQuery, SuccessReport } from "./engine/queries/report.js";
 export { ruleInWords } from "./engine/queries/rule-in-words.js";
 export type { Jobs, RetryFailedOptions } from "./engine/queue/jobs.js";
 export {
@@ -179,10 +196,20 @@ export type {
 export type { DeltaSyncOptions, DeltaSyncResult } from "./engine/runs/delta.js";
 export type { PulledLead, PullOptions, PullResult } from "./engine/runs/pull-types.js";
 export type { PushOptions } from "./engine/runs/push-options.js";
+export type { ScheduledTask, ScheduleOptions } from "./engine/schedule/options.js";
+export type { Schedules } from "./engine/schedule/schedules.js";
 export type { Lookalike } from "./engine/sync/lookalikes.js";
 export type { SyncOutcome } from "./engine/sync/sync-outcome.js";
 export { SyncEngine, type SyncLeadOptions } from "./engine/sync-engine.js";
 export { SyncWorker } from "./engine/sync-worker.js";
+export type {
+  FieldDifference,
+  VerifyFinding,
+  VerifyOptions,
+  VerifyProgress,
+  VerifyRepair,
+  VerifyResult,
+} from "./engine/verify/types.js";
 export type {
   AirtableCallOptions,
   AirtableCreate,
@@ -197,6 +224,7 @@ export type {
 } from "./ports/airtable.js";
 export type { Logger } from "./ports/logger.js";
 export type { RateLimiter } from "./ports/rate-limiter.js";
+export type { RequestHooks } from "./ports/requests.js";
 export type {
   CallOptions,
   ContactKind,
@@ -209,8 +237,10 @@ export type {
   ResManGateway,
 } from "./ports/resman.js";
 export type { Clock, Fetch, IdSource, RandomSource, Runtime, Timers } from "./ports/runtime.js";
+export type { SealedSecret, SecretBox } from "./ports/secret-box.js";
 export type {
   ActivityRepository,
+  AlertRepository,
   ArchiveCounts,
   CampaignLeadFilter,
   CampaignLeadRepository,
@@ -231,6 +261,7 @@ export type {
   FeedRepository,
   IntegrationRepository,
   JobOutcome,
+  LatencyStats,
   LeadRepository,
   LinkRepository,
   LockAttempt,
@@ -238,7 +269,9 @@ export type {
   LockRepository,
   MergeFilter,
   MergeRepository,
+  MetricPoint,
   MetricRepository,
+  MetricSeriesQuery,
   NewJob,
   NewsTopic,
   NoticeFailure,
@@ -262,6 +295,7 @@ export type {
   TourRepository,
   UserRepository,
 } from "./ports/storage.js";
+export type { Span, SpanAttributes, SpanOptions, TraceContext, Tracing } from "./ports/tracing.js";
 export type { CampaignPolicyOverrides } from "./rules/airtable/campaign-policy.js";
 export type { SchemaFinding } from "./rules/airtable/check-table.js";
 export { type CampaignFieldMap, DEFAULT_FIELD_MAP } from "./rules/airtable/field-map.js";
@@ -372,6 +406,7 @@ export { type FieldValues, settle, withoutWrites } from "./rules/plan/settle.js"
 export type { FieldVerdict } from "./rules/plan/verdict.js";
 export type { ViewOptions } from "./rules/resman/view-prospect.js";
 export type { EditedField, FieldReversal } from "./rules/revert/plan-revert.js";
+export { parseSecretKeys, type SecretKeyInput } from "./rules/secrets/secret-key.js";
 export { statusFromProspect } from "./rules/status/status-from-prospect.js";
 export { statusFromV2, type V2Status } from "./rules/status/status-from-v2.js";
 export { type SignWebhookOptions, signWebhook, type WebhookFamily } from "./rules/webhooks/sign-webhook.js";
@@ -385,5 +420,6 @@ export {
 } from "./rules/webhooks/verify-webhook.js";
 export type { WebhookHeaders } from "./rules/webhooks/webhook-headers.js";
 export type { HmacSha256 } from "./rules/webhooks/webhook-key.js";
+export { redactingLogger } from "./runtime/redacting-logger.js";
 export { SharedRateLimiter, type SharedRateLimiterOptions } from "./runtime/shared-rate-limiter.js";
 export { MemoryStorageAdapter, type MemoryStorageOptions } from "./storage/memory/index.js";

@@ -9,13 +9,16 @@ import type { Notice } from "./sync/notice.js";
 import { readProspect } from "./sync/read-prospect.js";
 import { nothing, type SyncOutcome, unchanged } from "./sync/sync-outcome.js";
 import { isKnownToWait, tellWaiting } from "./sync/wait-for-contact.js";
+import { attributesOf, traced } from "./traced.js";
 
 /** What a pull read before our own last write shows the past; planning on it would undo that write. */
 export const isFresh = ({ at }: NonNullable<Notice["read"]>, link: Link): boolean => at > Date.parse(link.updatedAt);
 
 /** Whether the property's switches forbid it: where nothing may go out, a lead that has no prospect gets none. */
-export const isSwitchedOff = ({ integration, link }: LoadedLead, { read }: Pick<Notice, "read">): boolean =>
-  !integration.syncEnabled || (!link && !read && integration.syncDirection === "from_resman");
+export const isSwitchedOff = (
+  { integration, link }: LoadedLead,
+  { read, force = false }: Pick<Notice, "read" | "force">,
+): boolean => (!integration.syncEnabled && !force) || (!link && !read && integration.syncDirection === "from_resman");
 
 /** Whether the link was ended: the lead is left in peace until somebody links it again. */
 export const isUnlinked = ({ link }: Pick<LoadedLead, "link">): boolean => link?.status === "inactive";
@@ -30,7 +33,11 @@ export interface Seen extends Pick<Notice, "read"> {
  * leaves no trace in the store.
  */
 export async function lookFirst(ctx: EngineContext, notice: Notice): Promise<SyncOutcome | Seen> {
-  const loaded = await loadLead(ctx, notice.conversationId);
+  const loaded = await traced(ctx, "load", {}, async (span) => {
+    const lead = await loadLead(ctx, notice.conversationId);
+    span.set(attributesOf({ propertyId: lead.lead.propertyId }));
+    return lead;
+  });
   const { link } = loaded;
   if (isSwitchedOff(loaded, notice)) return nothing(loaded, "disabled");
   if (loaded.conversation.mergedInto !== null) return lookAtMerged(ctx, loaded);
@@ -43,7 +50,9 @@ export async function lookFirst(ctx: EngineContext, notice: Notice): Promise<Syn
   if (!notice.read && hasWork(loaded)) return { loaded };
   const read = notice.read && isFresh(notice.read, link) ? notice.read : await readNow(ctx, notice, loaded, link);
   const { isIdle, news } = await examine(ctx, { loaded: { ...loaded, link }, prospect: read.prospect, conflicts: [] });
-  return isIdle ? unchanged(ctx, notice, loaded, news.isOpen) : { loaded, read };
+  if (!isIdle) return { loaded, read };
+  await ctx.guard.succeeded(loaded.integration);
+  return unchanged(ctx, notice, loaded, news.isOpen);
 }
 
 async function lookAtMerged(ctx: EngineContext, loaded: LoadedLead): Promise<SyncOutcome | Seen> {

@@ -6,13 +6,17 @@ import { LEAD_FIELDS } from "../domain/lead.js";
 import type { Logger } from "../ports/logger.js";
 import type { ResManGateway } from "../ports/resman.js";
 import type { Runtime } from "../ports/runtime.js";
+import type { SecretBox } from "../ports/secret-box.js";
 import type { StorageAdapter } from "../ports/storage.js";
+import type { Tracing } from "../ports/tracing.js";
 import type { CountryCode } from "../rules/contact/phone.js";
 import type { LeadMatcher } from "../rules/matching/lead-matcher.js";
 import { isFixed, type PolicyOverrides } from "../rules/plan/resman-policy.js";
 import type { PollingTerms } from "../rules/polling/next-poll.js";
 import type { AirtableSyncOptions } from "./airtable/options.js";
+import type { CircuitOptions, ErrorBudgetOptions } from "./guard/options.js";
 import type { RetryConfig } from "./retry-handler.js";
+import type { ScheduleOptions } from "./schedule/options.js";
 
 const minutes = (count: number): number => count * 60_000;
 const days = (count: number): number => count * 24 * 60 * 60_000;
@@ -69,6 +73,16 @@ export interface SyncEngineSettings {
   polling?: PollingOptions;
   /** Milliseconds a worker may hold a job without a sign of life. Default 1 minute. */
   leaseMs?: number;
+  /** Stops sending to a remote that fails; false never does. */
+  circuit?: CircuitOptions | false;
+  /** Lets a property rest that keeps failing; false never does, and its row tells of no failures or successes. */
+  errorBudget?: ErrorBudgetOptions | false;
+  /** What a running engine does by the clock. */
+  schedule?: ScheduleOptions;
+  /** Seals the credentials of integrations. Default: they are stored as they are given. */
+  secrets?: SecretBox;
+  /** Records where time goes, e.g. with OpenTelemetry. Default: nothing is recorded. */
+  tracing?: Tracing;
   /** Time, randomness, ids and timers. Default: the platform's. */
   runtime?: Partial<Runtime>;
   /** Default: silent. */
@@ -99,6 +113,22 @@ const pollingSchema = z.strictObject({
   jitter: z.number().min(0).max(0.5).default(0.1),
 });
 
+const circuitSchema = z
+  .strictObject({
+    failures: z.int().min(1).default(10),
+    firstProbeMs: z.number().positive().default(5000),
+    maxProbeMs: z.number().positive().default(minutes(1)),
+  })
+  .prefault({});
+
+const errorBudgetSchema = z
+  .strictObject({
+    failures: z.int().min(1).default(10),
+    firstRestMs: z.number().positive().default(minutes(1)),
+    maxRestMs: z.number().positive().default(minutes(30)),
+  })
+  .prefault({});
+
 const settingsSchema = z.object({
   concurrency: z.int().min(1).max(100).default(4),
   allowUncontactable: z.boolean().default(false),
@@ -112,6 +142,8 @@ const settingsSchema = z.object({
   pullEveryMs: z.number().min(0).optional(),
   polling: pollingSchema.prefault({}),
   leaseMs: z.number().positive().default(minutes(1)),
+  circuit: z.union([z.literal(false), circuitSchema]).prefault({}),
+  errorBudget: z.union([z.literal(false), errorBudgetSchema]).prefault({}),
 });
 
 const ruleSchema = z.custom((value) => typeof value === "function", "must be a function");

@@ -1,18 +1,15 @@
-import { SyncError } from "../domain/errors.js";
 import type { SyncEventName } from "../domain/events.js";
-import type { Lead, LeadField } from "../domain/lead.js";
-import type { MergeRecord } from "../domain/merge.js";
 import type { QueueItem } from "../domain/queue-item.js";
 import type { Run } from "../domain/run.js";
 import type { SyncTrigger } from "../domain/status.js";
-import type { SyncLogEntry } from "../domain/sync-log.js";
-import type { ConversationFilter, MergeFilter, Page, Repositories, SyncLogFilter } from "../ports/storage.js";
+import type { ArchiveCounts } from "../ports/storage.js";
 import type { CountryCode } from "../rules/contact/phone.js";
 import { AirtableSync } from "./airtable/airtable-sync.js";
 import { followCampaigns } from "./airtable/follow/follow.js";
 import { syncAll } from "./airtable/full/full-sync.js";
 import { reconcile } from "./airtable/reconcile.js";
 import type { FullSyncOptions, FullSyncResult, ReconcileOptions, ReconciliationResult } from "./airtable/results.js";
+import { type ArchiveOptions, archive } from "./archive.js";
 import { Bridge } from "./bridge/bridge.js";
 import type { BridgeOptions } from "./bridge/options.js";
 import { Conflicts } from "./conflicts/conflicts.js";
@@ -27,10 +24,11 @@ import {
   updateLeadStatus,
 } from "./edit/update-status.js";
 import type { SyncListener } from "./emitter.js";
-import { enqueueJob, type JobRequest } from "./enqueue.js";
+import { type EnqueueOptions, enqueueLead } from "./enqueue.js";
 import { Feed } from "./feed/feed.js";
-import { checkConversationId, checkField } from "./inputs.js";
+import { checkConversationId } from "./inputs.js";
 import { Webhooks } from "./intake/webhooks.js";
+import { Integrations } from "./integrations/integrations.js";
 import { mergeLeads } from "./merge/merge-leads.js";
 import type { MergeLeadsResult } from "./merge/merge-result.js";
 import type { MergeLeadsRequest, UnmergeTarget } from "./merge/request.js";
@@ -41,11 +39,8 @@ import type { LeadSyncPlan } from "./plan/lead-sync-plan.js";
 import { planLeadSync } from "./plan/make-plan.js";
 import { pollProperties } from "./poller/poller.js";
 import { CampaignLeads } from "./portal/campaign-leads.js";
-import { explain, type FieldExplanation } from "./queries/explain.js";
+import { EngineQueries } from "./queries/engine-queries.js";
 import { type EngineHealth, engineHealth } from "./queries/health.js";
-import { Integrations } from "./queries/integrations.js";
-import { conversationsOf, type LeadSummary, leadSummary, listLeads } from "./queries/list-leads.js";
-import { type MetricsQuery, type SyncMetrics, syncMetrics } from "./queries/metrics.js";
 import { Jobs } from "./queue/jobs.js";
 import { WorkLoop } from "./queue/work-loop.js";
 import { relinkLead } from "./revert/relink.js";
@@ -56,14 +51,21 @@ import { pullLeads } from "./runs/pull.js";
 import type { PullOptions, PullResult } from "./runs/pull-types.js";
 import { pushLeads } from "./runs/push.js";
 import type { PushOptions } from "./runs/push-options.js";
-import { loadOurs } from "./sync/load-lead.js";
-import { survivorOf } from "./sync/survivor-of.js";
+import { followSchedule, Schedules } from "./schedule/schedules.js";
 import type { SyncOutcome } from "./sync/sync-outcome.js";
 import { syncLeadWithRetry } from "./sync-lead.js";
+import { type SpanFacts, traced } from "./traced.js";
+import type { VerifyOptions, VerifyResult } from "./verify/types.js";
+import { verify } from "./verify/verify.js";
 
 /** Options of a sync of one lead. */
 export interface SyncLeadOptions {
   trigger?: SyncTrigger;
+  /**
+   * Syncs the lead although its property is paused: step 3 of the rollback plan of seed 001, for leads that cannot wait. Its
+   * direction is heeded, and what a merge owes ResMan waits. For `pushLead` and `syncLead`. Default false.
+   */
+  force?: boolean;
   signal?: AbortSignal;
 }
 
@@ -76,7 +78,7 @@ export interface SyncLeadOptions {
  * const engine = new SyncEngine({ storage: new MemoryStorageAdapter(), resman: new ResManClient({ ... }) });
  * const { outcome, resmanLeadId } = await engine.pushLead(conversationId);
  */
-export class SyncEngine {
+export class SyncEngine extends EngineQueries {
   readonly #ctx: EngineContext;
   readonly #loop: WorkLoop;
 
@@ -96,6 +98,8 @@ export class SyncEngine {
   readonly campaignLeads: CampaignLeads;
   /** The sync of campaign leads with Airtable: schema check, conflicts, what waits. */
   readonly airtable: AirtableSync;
+  /** What a running engine does by the clock. */
+  readonly schedules: Schedules;
 
   /** Country of phone numbers written without a country code. */
   get country(): CountryCode {
@@ -104,9 +108,12 @@ export class SyncEngine {
 
   /** Does no I/O. @throws ConfigError naming the option. */
   constructor(options: SyncEngineOptions) {
-    this.#ctx = createContext(options);
+    const ctx = createContext(options);
+    super(ctx);
+    this.#ctx = ctx;
     this.#loop = new WorkLoop(this.#ctx, async (signal) => {
-      await Promise.all([pollProperties(this.#ctx, signal), followCampaigns(this.#ctx, signal)]);
+      const companions = [pollProperties, followCampaigns, followSchedule];
+      await Promise.all(companions.map((follow) => follow(this.#ctx, signal)));
     });
     this.jobs = new Jobs(this.#ctx, () => this.#loop.wake());
     this.conflicts = new Conflicts(this.#ctx, () => this.#loop.wake());
@@ -116,6 +123,7 @@ export class SyncEngine {
     this.integrations = new Integrations(this.#ctx, () => this.#loop.wake());
     this.campaignLeads = new CampaignLeads(this.#ctx);
     this.airtable = new AirtableSync(this.#ctx);
+    this.schedules = new Schedules(this.#ctx);
   }
 
   /**
@@ -125,7 +133,9 @@ export class SyncEngine {
    */
   async submitLead(conversationId: string, options: SubmitLeadOptions = {}): Promise<SubmitLeadResult> {
     checkConversationId(conversationId);
-    const result = await submitLead(this.#ctx, conversationId, options);
+    const result = await this.#call("submit_lead", { conversationId }, () =>
+      submitLead(this.#ctx, conversationId, options),
+    );
     this.#loop.wake();
     return result;
   }
@@ -140,14 +150,16 @@ export class SyncEngine {
     options: EditLeadOptions = {},
   ): Promise<EditLeadResult> {
     checkConversationId(conversationId);
-    const result = await editLead(this.#ctx, conversationId, fields, options);
+    const result = await this.#call("edit_lead", { conversationId }, () =>
+      editLead(this.#ctx, conversationId, fields, options),
+    );
     this.#loop.wake();
     return result;
   }
 
   /** Brings recent changes both ways at once; single flight. @throws SyncError `ALREADY_RUNNING`, `ABORTED`; ValidationError */
   syncDelta(options: DeltaSyncOptions = {}): Promise<DeltaSyncResult> {
-    return syncDelta(this.#ctx, options);
+    return this.#call("sync_delta", {}, () => syncDelta(this.#ctx, options));
   }
 
   /**
@@ -182,9 +194,20 @@ export class SyncEngine {
     return this.#sync("update", conversationId, options);
   }
 
-  async #sync(operation: "push" | "update", conversationId: string, { trigger = "api", signal }: SyncLeadOptions) {
+  async #sync(
+    operation: "push" | "update",
+    conversationId: string,
+    { trigger = "api", force = false, signal }: SyncLeadOptions,
+  ) {
     checkConversationId(conversationId);
-    return syncLeadWithRetry(this.#ctx, operation, { conversationId, trigger, ...(signal && { signal }) });
+    const notice = { conversationId, trigger, force, ...(signal && { signal }) };
+    const step = operation === "push" ? "push_lead" : "sync_lead";
+    return this.#call(step, { conversationId }, () => syncLeadWithRetry(this.#ctx, operation, notice));
+  }
+
+  /** A call of the host's: its span holds every try, and jobs it leaves behind go on from it. */
+  #call<T>(step: string, facts: SpanFacts, work: () => Promise<T>): Promise<T> {
+    return traced(this.#ctx, step, facts, work);
   }
 
   /** Syncs every lead that waits, or all of them; progress comes as `run:progress` events. */
@@ -208,7 +231,9 @@ export class SyncEngine {
     options: UpdateLeadStatusOptions = {},
   ): Promise<UpdateLeadStatusResult> {
     checkConversationId(conversationId);
-    const result = await updateLeadStatus(this.#ctx, conversationId, request, options);
+    const result = await this.#call("update_status", { conversationId }, () =>
+      updateLeadStatus(this.#ctx, conversationId, request, options),
+    );
     this.#loop.wake();
     return result;
   }
@@ -220,7 +245,7 @@ export class SyncEngine {
    */
   async plan(conversationId: string, options: { signal?: AbortSignal } = {}): Promise<LeadSyncPlan> {
     checkConversationId(conversationId);
-    return planLeadSync(this.#ctx, conversationId, options.signal);
+    return this.#call("plan_lead", { conversationId }, () => planLeadSync(this.#ctx, conversationId, options.signal));
   }
 
   /**
@@ -231,7 +256,7 @@ export class SyncEngine {
    * or what ResMan answered
    */
   async apply(plan: LeadSyncPlan, options: { signal?: AbortSignal } = {}): Promise<ApplyOutcome> {
-    return applyPlan(this.#ctx, plan, options.signal);
+    return this.#call("apply_plan", {}, () => applyPlan(this.#ctx, plan, options.signal));
   }
 
   /**
@@ -241,7 +266,7 @@ export class SyncEngine {
    * @throws ValidationError; SyncError `CANNOT_MERGE`, `NOT_FOUND`, `INTEGRATION_MISSING`, `SYNC_DISABLED`, `ABORTED`
    */
   mergeLeads(request: MergeLeadsRequest, options: { signal?: AbortSignal } = {}): Promise<MergeLeadsResult> {
-    return mergeLeads(this.#ctx, request, options);
+    return this.#call("merge_leads", {}, () => mergeLeads(this.#ctx, request, options));
   }
 
   /**
@@ -250,21 +275,7 @@ export class SyncEngine {
    * @throws ValidationError; SyncError `CANNOT_MERGE` where a later merge rests on it, `NOT_FOUND`
    */
   unmergeLeads(target: UnmergeTarget, options: UnmergeOptions = {}): Promise<UnmergeLeadsResult> {
-    return unmergeLeads(this.#ctx, target, options);
-  }
-
-  /** Merges, newest first: `{ standing: true }` lists those that can be taken back. */
-  listMerges(filter: MergeFilter = {}): Promise<MergeRecord[]> {
-    return this.#ctx.storage.merges.list(filter);
-  }
-
-  /**
-   * The canonical snapshot of a conversation's lead: trimmed, normalised, unusable values null. Of one that was merged it is
-   * what its own chat says; {@link survivorOf} names the lead that goes on. @throws SyncError `NOT_FOUND`
-   */
-  async getLead(conversationId: string): Promise<Lead> {
-    checkConversationId(conversationId);
-    return (await loadOurs(this.#ctx.storage, conversationId, this.#ctx.settings)).lead;
+    return this.#call("unmerge_leads", {}, () => unmergeLeads(this.#ctx, target, options));
   }
 
   /**
@@ -275,59 +286,22 @@ export class SyncEngine {
     return new Bridge(this.#ctx, options);
   }
 
-  /** Leads as a list shows them, in the order in which renters wrote. @throws ValidationError */
-  listLeads(filter: ConversationFilter = {}): Promise<LeadSummary[]> {
-    return listLeads(this.#ctx, filter);
+  /**
+   * Compares both sides of every link completely and lists what differs; `repair` syncs it.
+   * @throws ValidationError; SyncError `INTEGRATION_MISSING`, `ABORTED`
+   */
+  verify(options: VerifyOptions = {}): Promise<VerifyResult> {
+    return this.#call("verify", {}, () => verify(this.#ctx, options));
   }
 
-  /** One lead as a list shows it. @throws SyncError `NOT_FOUND` */
-  async leadSummary(conversationId: string): Promise<LeadSummary> {
-    checkConversationId(conversationId);
-    return leadSummary(this.#ctx, conversationId);
-  }
-
-  /** Conversations that have, or had, a prospect, with their properties; none where nobody here knows it. */
-  conversationsOf(resmanLeadId: string): Promise<{ conversationId: string; propertyId: string }[]> {
-    return conversationsOf(this.#ctx, resmanLeadId);
-  }
-
-  /** The audit trail, newest first. */
-  listLog(filter: SyncLogFilter = {}): Promise<SyncLogEntry[]> {
-    return this.#ctx.storage.log.list(filter);
-  }
-
-  /** Pulls, sweeps and reconciliations, newest first. */
-  listRuns(filter: Page & { kind?: Run["kind"]; propertyId?: string } = {}): Promise<Run[]> {
-    return this.#ctx.storage.runs.list(filter);
-  }
-
-  /** One run; undefined where it is not known, or found nothing to do. */
-  getRun(id: string): Promise<Run | undefined> {
-    return this.#ctx.storage.runs.get(id);
-  }
-
-  /** How the sync is doing. @throws ValidationError */
-  metrics(query: MetricsQuery = {}): Promise<SyncMetrics> {
-    return syncMetrics(this.#ctx, query);
+  /** Moves rows that ended long ago to the archive. @throws ConfigError where the adapter keeps none; StorageError */
+  archive(options: ArchiveOptions = {}): Promise<ArchiveCounts> {
+    return archive(this.#ctx, options);
   }
 
   /** Whether the store can be reached and fits; never throws. */
   health(): Promise<EngineHealth> {
     return engineHealth(this.#ctx, this.#loop.isRunning);
-  }
-
-  /** The lead that goes on where this one was merged, maybe more than once; itself where it was not. @throws SyncError `NOT_FOUND` */
-  async survivorOf(conversationId: string): Promise<string> {
-    checkConversationId(conversationId);
-    await loadOurs(this.#ctx.storage, conversationId, this.#ctx.settings);
-    return survivorOf(this.#ctx, conversationId);
-  }
-
-  /** How one field of a lead came to its value. Of one that was merged, the history is that of the lead that goes on. */
-  async explain(conversationId: string, field: LeadField): Promise<FieldExplanation> {
-    checkConversationId(conversationId);
-    checkField(field);
-    return explain(this.#ctx, conversationId, field);
   }
 
   /**
@@ -339,7 +313,7 @@ export class SyncEngine {
    * @throws SyncError `NOT_FOUND`; ValidationError `INVALID_INPUT`, also for a run that has not ended or is a reconciliation with Airtable
    */
   revertRun(runId: string, options: RevertOptions = {}): Promise<RevertResult> {
-    return revertRun(this.#ctx, runId, options);
+    return this.#call("revert_run", {}, () => revertRun(this.#ctx, runId, options));
   }
 
   /**
@@ -348,24 +322,17 @@ export class SyncEngine {
    */
   async relinkLead(conversationId: string, { trigger = "manual", signal }: SyncLeadOptions = {}): Promise<SyncOutcome> {
     checkConversationId(conversationId);
-    return relinkLead(this.#ctx, { conversationId, trigger, ...(signal && { signal }) });
+    const notice = { conversationId, trigger, ...(signal && { signal }) };
+    return this.#call("relink_lead", { conversationId }, () => relinkLead(this.#ctx, notice));
   }
 
   /**
    * Stores durably that a lead may differ; a running engine picks it up. Give the repositories of your own transaction
    * to make the notice part of it.
    */
-  async enqueue(conversationId: string, options: Partial<JobRequest> & { tx?: Repositories } = {}): Promise<QueueItem> {
+  async enqueue(conversationId: string, options: EnqueueOptions = {}): Promise<QueueItem> {
     checkConversationId(conversationId);
-    const { tx, ...request } = options;
-    const repositories = tx ?? this.#ctx.storage;
-    const conversation = await repositories.conversations.get(conversationId);
-    if (!conversation) {
-      throw new SyncError("NOT_FOUND", `No conversation ${conversationId}.`, { context: { conversationId } });
-    }
-    const { propertyId, resmanLeadId } = conversation;
-    const job = { propertyId, resmanLeadId, syncOperation: "push" as const, ...request, conversationId };
-    const item = await enqueueJob(this.#ctx, job, repositories);
+    const item = await this.#call("enqueue", { conversationId }, () => enqueueLead(this.#ctx, conversationId, options));
     this.#loop.wake();
     return item;
   }

@@ -10,20 +10,37 @@ import { carryOut, storeLink } from "./sync/carry-out.js";
 import { examine } from "./sync/examine.js";
 import { type LockedLead, withLeadLock, withProspectLock } from "./sync/lead-lock.js";
 import { type LinkedLead, linkLead } from "./sync/link-lead.js";
+import { type LoadedLead, loadLead } from "./sync/load-lead.js";
 import type { Notice } from "./sync/notice.js";
 import { readProspect } from "./sync/read-prospect.js";
-import { storeFailure } from "./sync/store-failure.js";
+import { storeFailure, waitOn } from "./sync/store-failure.js";
 import { nothing, type SyncOutcome, unchanged } from "./sync/sync-outcome.js";
 import { mustWait, waitForContact } from "./sync/wait-for-contact.js";
+import { attributesOf, traced } from "./traced.js";
 
 /** Syncs one lead: load both sides, plan, write to ResMan, then record everything. */
-export async function syncLead(ctx: EngineContext, notice: Notice): Promise<SyncOutcome> {
+export function syncLead(ctx: EngineContext, notice: Notice): Promise<SyncOutcome> {
+  const { conversationId, trigger, runId } = notice;
+  return traced(ctx, "sync", { conversationId, trigger, ...(runId && { runId }) }, async (span) => {
+    const outcome = await syncNoticed(ctx, notice);
+    span.set(attributesOf({ resmanLeadId: outcome.resmanLeadId, outcome: outcome.outcome }));
+    return outcome;
+  });
+}
+
+/** Outcomes that show that the property works. */
+const HAS_REACHED_RESMAN: readonly SyncOutcome["outcome"][] = ["created", "linked", "updated", "unchanged", "conflict"];
+
+async function syncNoticed(ctx: EngineContext, notice: Notice): Promise<SyncOutcome> {
   const look = await lookFirst(ctx, notice);
   if ("outcome" in look) return look;
   const { loaded: seen, ...read } = look;
   const told = { ...notice, ...read };
   const { outcome, carriedTo } = await withLeadLock(ctx, seen, notice, (locked) => syncMaybeMerged(ctx, told, locked));
   if (carriedTo !== undefined) await syncCarried(ctx, notice, carriedTo);
+  if (HAS_REACHED_RESMAN.includes(outcome.outcome)) {
+    await ctx.guard.succeeded(seen.integration, outcome.outcome !== "unchanged");
+  }
   return outcome;
 }
 
@@ -41,7 +58,8 @@ async function syncMaybeMerged(ctx: EngineContext, notice: Notice, locked: Locke
 async function syncAfterMerges(ctx: EngineContext, notice: Notice, locked: LockedLead): Promise<SyncOutcome> {
   const { loaded, held } = locked;
   if (!isOwing(loaded) || isSwitchedOff(loaded, notice)) return syncLocked(ctx, notice, locked);
-  const { read: _, ...afresh } = notice;
+  // Nor is a lead brought on by force as long as a merge owes ResMan something.
+  const { read: _, force: _force, ...afresh } = notice;
   if (mayWrite(loaded)) {
     const told = { ...notice, ...held };
     const { first, last } = await owedBy(ctx, loaded);
@@ -95,15 +113,24 @@ export async function syncLeadWithRetry(
   notice: Notice,
 ): Promise<SyncOutcome> {
   const { conversationId, signal } = notice;
+  const timed = { since: ctx.runtime.now(), ...notice };
   try {
-    if (notice.isTriedAgain) return await syncLead(ctx, notice);
-    return await ctx.retries.run(operation, { conversationId }, () => syncLead(ctx, notice), signal);
+    if (notice.isTriedAgain) return await syncLead(ctx, timed);
+    return await ctx.retries.run(operation, { conversationId }, () => syncLead(ctx, timed), signal);
   } catch (error) {
+    // It was switched off on the way.
+    if (isSyncError(error, "SYNC_DISABLED")) return nothing(await stopped(ctx, conversationId), "disabled");
     // Who gave up, or lost the job to somebody else, has no say in what became of the lead.
     const gaveUp = isSyncError(error, "ABORTED") || isSyncError(error, "LEASE_LOST");
     if (!gaveUp) await storeFailure(ctx, notice, error);
     throw toSyncError(error);
   }
+}
+
+/** A lead whose property was switched off while it was worked on. */
+async function stopped(ctx: EngineContext, conversationId: string): Promise<LoadedLead> {
+  await waitOn(ctx, conversationId);
+  return loadLead(ctx, conversationId);
 }
 
 async function readLinked(ctx: EngineContext, notice: Notice, loaded: LinkedLead["loaded"]): Promise<LinkedLead> {

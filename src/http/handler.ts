@@ -1,6 +1,6 @@
 import { SyncError } from "../domain/errors.js";
 import { createWebhookVerifier } from "../rules/webhooks/verify-webhook.js";
-import { silentLogger } from "../runtime/silent-logger.js";
+import { redactingLogger } from "../runtime/redacting-logger.js";
 import { createRuntime } from "../runtime/system-runtime.js";
 import { ACCESS } from "./access.js";
 import type { HandlerContext } from "./handler-context.js";
@@ -35,7 +35,8 @@ export interface LeadSyncHandler {
  */
 export function createLeadSyncHandler(options: LeadSyncHandlerOptions): LeadSyncHandler {
   const { basePath, maxBodyBytes, pushTimeoutMs } = checkHandlerOptions(options);
-  const { engine, logger = silentLogger, authorize = () => ANYBODY } = options;
+  const { engine, authorize = () => ANYBODY } = options;
+  const logger = redactingLogger(options.logger);
   const webhooks = options.webhooks && createWebhookVerifier(options.webhooks);
   const match = createMatcher(ROUTES);
   let document: OpenApiDocument | undefined;

@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { SyncEventName } from "../../src/domain/events.js";
-import type { Logger } from "../../src/ports/logger.js";
-import { FAKE_RESMAN_IDS } from "../../src/testing/index.js";
+import { silentLogger } from "../../src/runtime/silent-logger.js";
+import { elapse, FAKE_RESMAN_IDS } from "../../src/testing/index.js";
+import { type ClockedWorld, createClockedWorld } from "../support/clocked-world.js";
 import { aRow, createSmallWorld, DANA, minutes, PROPERTY, type SmallWorld, until } from "../support/small-world.js";
 
 const EVENTS: SyncEventName[] = [
@@ -24,6 +25,17 @@ const EVENTS: SyncEventName[] = [
   "engine:error",
 ];
 
+/** Those of an outage, and of what is done by the clock or by somebody. */
+const OUTAGE_EVENTS: SyncEventName[] = [
+  "api:request",
+  "circuit:opened",
+  "circuit:closed",
+  "property:suspended",
+  "property:recovered",
+  "property:switched",
+  "schedule:fired",
+];
+
 const MARCUS = { firstName: "Marcus-Aurel", lastName: "Webb", email: "marcus.webb@example.com", phone: "918-555-0142" };
 const PERSONAL = [
   ...["dana", "okafor", "daniela", "marcus", "webb", "zoe", "lind"],
@@ -37,14 +49,23 @@ interface Story {
   events: [SyncEventName, unknown][];
 }
 
+/** What is logged from now on, as it is handed over: the logger of who gives none is not wrapped in one that hides things. */
+function rawLines(): unknown[] {
+  const lines: unknown[] = [];
+  const spies = (["debug", "info", "warn", "error"] as const).map((level) => vi.spyOn(silentLogger, level));
+  for (const spy of spies) spy.mockImplementation((...line) => void lines.push(line));
+  onTestFinished(() => {
+    for (const spy of spies) spy.mockRestore();
+  });
+  return lines;
+}
+
 /** A history in which everything goes right and wrong once. */
 async function aStory(): Promise<Story> {
-  const lines: unknown[] = [];
+  const lines = rawLines();
   const events: [SyncEventName, unknown][] = [];
-  const log = (...line: unknown[]): void => void lines.push(line);
-  const logger: Logger = { debug: log, info: log, warn: log, error: log };
   const rows = [aRow(), aRow(1, { user: MARCUS }), aRow(2, { user: { email: null, phone: "N/A" } })];
-  const world = await createSmallWorld({ rows, engine: { logger }, client: { logger } });
+  const world = await createSmallWorld({ rows });
   const { engine, fake, storage } = world;
   for (const name of EVENTS) engine.on(name, (payload) => void events.push([name, payload]));
   engine.on("lead:synced", () => {
@@ -87,6 +108,32 @@ async function aStory(): Promise<Story> {
   return { world, lines, events };
 }
 
+/** Somebody switches a property, it rests because of a wrong setting, ResMan goes away and comes back; then two hours pass. */
+async function anOutage(): Promise<Pick<Story, "lines" | "events"> & { world: ClockedWorld }> {
+  const lines = rawLines();
+  const events: Story["events"] = [];
+  const limits = { circuit: { failures: 2 }, errorBudget: { failures: 1 } };
+  const world = await createClockedWorld({ engine: limits });
+  const { engine, fake, storage, clock } = world;
+  for (const name of [...EVENTS, ...OUTAGE_EVENTS]) engine.on(name, (payload) => void events.push([name, payload]));
+  const { settings } = await engine.integrations.get(PROPERTY);
+  const wrong = { ...settings, defaultSourceId: "gone" };
+  await engine.integrations.pause(PROPERTY);
+  await engine.integrations.resume(PROPERTY);
+
+  await storage.integrations.update(PROPERTY, { syncFrequency: "hourly", settings: wrong });
+  await elapse(clock, engine.pushLead(DANA)).catch(() => undefined);
+  await storage.integrations.update(PROPERTY, { settings });
+  fake.faults.set("http503Html", { rate: 1 });
+  await elapse(clock, engine.pushLead(DANA)).catch(() => undefined);
+  fake.faults.clear();
+  await engine.enqueue(DANA);
+  await engine.start();
+  await clock.advance(minutes(125));
+  await engine.stop();
+  return { world, lines, events };
+}
+
 const found = (text: string): string[] => PERSONAL.filter((word) => text.toLowerCase().includes(word));
 
 describe("what leaves the engine beside the data itself", () => {
@@ -111,6 +158,18 @@ describe("what leaves the engine beside the data itself", () => {
         expect(payload).toMatchObject({ conversationId: expect.any(String), propertyId: PROPERTY });
       }
     }
+  });
+
+  it("nor do the events and log lines of an outage, a switch and the clock", async () => {
+    const { world, lines, events } = await anOutage();
+    const heard = new Set(events.map(([name]) => name));
+    for (const name of OUTAGE_EVENTS) expect(heard).toContain(name);
+    const told = events.filter(([name]) => OUTAGE_EVENTS.includes(name));
+    expect(found(JSON.stringify(told))).toEqual([]);
+    expect(found(JSON.stringify(lines))).toEqual([]);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(JSON.stringify([told, lines])).not.toContain(FAKE_RESMAN_IDS.apiKey);
+    expect(world.fake.prospects()).toHaveLength(1);
   });
 
   it("stored errors hold none either", async () => {

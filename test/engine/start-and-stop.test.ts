@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { StorageError } from "../../src/domain/errors.js";
 import { SyncEngine } from "../../src/engine/sync-engine.js";
 import type { StorageAdapter } from "../../src/ports/storage.js";
+import { createClockedWorld } from "../support/clocked-world.js";
 import { createSmallWorld } from "../support/small-world.js";
 
 /** An engine whose store answers whether it is ready when the test says so. */
@@ -51,5 +52,29 @@ describe("an engine that is stopped while it starts", () => {
     answers[0]?.fail();
     await expect(first).rejects.toMatchObject({ code: "SCHEMA_OUTDATED" });
     await expect(stopped).resolves.toBeUndefined();
+  });
+});
+
+describe("an engine that stops while its store is away", () => {
+  it("ends all the same, and says what went wrong", async () => {
+    const world = await createClockedWorld();
+    const { storage } = world;
+    const away = new StorageError("STORAGE_ERROR", "The store is away.");
+    const unreachable = new Proxy(storage, {
+      get(target, key) {
+        const value: unknown = Reflect.get(target, key);
+        if (key === "listen") return async () => () => Promise.reject(away);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    const engine = world.anotherEngine({ storage: unreachable });
+    const told: unknown[] = [];
+    engine.on("engine:error", (event) => told.push(event));
+    engine.on("engine:stopped", () => told.push("stopped"));
+    await engine.start();
+    await world.clock.advance(1000);
+    await engine.stop();
+    expect(told).toEqual([{ error: away, during: "end listening" }, "stopped"]);
+    expect(world.clock.pending).toBe(0);
   });
 });

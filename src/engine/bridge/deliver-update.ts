@@ -2,12 +2,13 @@ import type PQueue from "p-queue";
 import { isRemoteError, isSyncError } from "../../domain/errors.js";
 import type { FeedEvent } from "../../domain/feed-event.js";
 import type { Runtime } from "../../ports/runtime.js";
+import { parseRetryAfter } from "../../rules/backoff.js";
 import { signWebhook } from "../../rules/webhooks/sign-webhook.js";
+import { postWebhook } from "../../runtime/post-webhook.js";
 import { abortError, throwIfAborted } from "../../runtime/sleep.js";
 import type { Hold } from "../leases/hold.js";
 import { deliveryIdOf, type LeadUpdate } from "./lead-update.js";
 import type { CallbackSubscriber, HttpSubscriber, Subscriber } from "./options.js";
-import { postWebhook } from "./post-webhook.js";
 
 /** What came of handing an update over once. */
 export type Delivery =
@@ -95,10 +96,14 @@ async function post(
   };
   const answer = await endedBy(signal, slots.add(send));
   if (isSyncError(answer)) return failed(answer.code);
-  const { status, retryAfterMs } = answer;
+  const { status, retryAfter } = answer;
   if (status >= 200 && status < 300) return { isDelivered: true };
   const asksToWait = status === 429 || status === 503;
-  return { ...failed(`HTTP ${status}`), isGone: status === 410, retryAfterMs: (asksToWait && retryAfterMs) || 0 };
+  return {
+    ...failed(`HTTP ${status}`),
+    isGone: status === 410,
+    retryAfterMs: (asksToWait && parseRetryAfter(retryAfter, runtime.now())) || 0,
+  };
 }
 
 const failed = (reason: string) => ({ isDelivered: false as const, reason, isGone: false, retryAfterMs: 0 });

@@ -3,6 +3,7 @@ import { ConfigError } from "../../domain/errors.js";
 import type { FeedEventType } from "../../domain/feed-event.js";
 import { propertyIdSchema } from "../../domain/ids.js";
 import type { LeadUpdateWebhook } from "../../domain/wire/lead-update-webhook.js";
+import { areSendableHeaders, isPlainUrl } from "../../rules/webhooks/receiver-address.js";
 import { checkWebhookSecret } from "../../rules/webhooks/webhook-key.js";
 
 /** What is known of an update beside its body. */
@@ -93,7 +94,7 @@ const httpSchema = z.strictObject({
   secret: z.string(),
   headers: z
     .record(z.string(), z.string())
-    .refine(areSendable, "must be headers that can be sent, none of the body's or the signature's own")
+    .refine(areSendableHeaders, "must be headers that can be sent, none of the body's or the signature's own")
     .optional(),
 });
 
@@ -131,20 +132,3 @@ function parseOption<S extends z.ZodType>(schema: S, value: unknown, path: strin
 
 const refused = (option: string, problem: string): ConfigError =>
   new ConfigError(`Bridge option \`${option}\`: ${problem}.`, { context: { option } });
-
-function isPlainUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, username, password } = new URL(text);
-  return /^https?:$/.test(protocol) && username === "" && password === "";
-}
-
-/** What is said of the body, the connection and the signature is ours to say. */
-const OWN_HEADERS = /^(content-type|content-length|transfer-encoding|connection|host|webhook-.*|x-resman-.*)$/i;
-
-function areSendable(headers: Record<string, string>): boolean {
-  try {
-    return [...new Headers(headers).keys()].every((name) => !OWN_HEADERS.test(name));
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { parseInput } from "../../domain/errors.js";
 import { leadUpdateWebhookSchema } from "../../domain/wire/lead-update-webhook.js";
+import type { TraceContext } from "../../ports/tracing.js";
 
 /** A delivery whose signature was checked. */
 export interface WebhookDelivery {
@@ -39,6 +40,8 @@ export interface Notification {
   propertyId: string | undefined;
   /** Names only, for whoever looks at the queue. */
   fieldNames: string[];
+  /** Deliveries that are stored together keep their own traces. */
+  trace?: TraceContext | undefined;
 }
 
 /** What is longer or looks otherwise is no name of a field. */
@@ -46,7 +49,7 @@ const FIELD_NAME = /^[a-z]\w{0,63}$/i;
 const MAX_NAMES = 50;
 
 /** @throws ValidationError */
-export function parseDelivery(delivery: WebhookDelivery): Notification {
+export function parseDelivery(delivery: WebhookDelivery, trace?: TraceContext): Notification {
   const { source, deliveryId, update }: ParsedDelivery = parseInput(deliverySchema, delivery, "The webhook");
   const names = Object.keys(update.updated_fields).filter((name) => FIELD_NAME.test(name));
   return {
@@ -55,5 +58,6 @@ export function parseDelivery(delivery: WebhookDelivery): Notification {
     resmanLeadId: update.lead_id,
     propertyId: update.property_id,
     fieldNames: names.slice(0, MAX_NAMES),
+    trace,
   };
 }

@@ -76,13 +76,9 @@ async function queue(ctx: EngineContext, tx: Repositories, routed: readonly Rout
 const keyOf = ({ propertyId, conversationId, resmanLeadId }: Target): string =>
   conversationId ?? ` ${propertyId} ${resmanLeadId?.toLowerCase()}`;
 
-const jobOf = (ctx: EngineContext, { source, deliveryId, fieldNames }: Notification, target: Target): NewJob =>
-  newJob(ctx, {
-    ...target,
-    syncOperation: "pull",
-    syncData: { source, delivery_id: deliveryId, updated_fields: fieldNames },
-    trigger: "webhook",
-    priority: 3,
-  });
+function jobOf(ctx: EngineContext, { source, deliveryId, fieldNames, trace }: Notification, target: Target): NewJob {
+  const syncData = { source, delivery_id: deliveryId, updated_fields: fieldNames };
+  return newJob(ctx, { ...target, syncOperation: "pull", syncData, trigger: "webhook", priority: 3 }, trace);
+}
 
 const compare = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);

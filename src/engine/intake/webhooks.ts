@@ -1,4 +1,5 @@
 import type { EngineContext } from "../context.js";
+import { attributesOf } from "../traced.js";
 import { type Notification, parseDelivery, type WebhookDelivery, type WebhookReceipt } from "./delivery.js";
 import { GroupCommit } from "./group-commit.js";
 import { storeNotifications } from "./store-notifications.js";
@@ -22,8 +23,18 @@ export class Webhooks {
    * What the delivery says of the lead is not believed, so deliveries may come twice and in any order.
    * @throws ValidationError when the body is no `LeadUpdateWebhook`; StorageError when nothing could be stored
    */
-  async receive(delivery: WebhookDelivery): Promise<WebhookReceipt> {
-    const notification = parseDelivery(delivery);
+  receive(delivery: WebhookDelivery): Promise<WebhookReceipt> {
+    const { tracing } = this.#ctx;
+    return tracing.span("lead_sync.webhook", { kind: "producer" }, async (span) => {
+      const notification = parseDelivery(delivery, tracing.current());
+      const { source, resmanLeadId } = notification;
+      const receipt = await this.#accept(notification);
+      span.set(attributesOf({ source, resmanLeadId, outcome: receipt.outcome }));
+      return receipt;
+    });
+  }
+
+  async #accept(notification: Notification): Promise<WebhookReceipt> {
     const receipt = await this.#commit.add(notification);
     if (receipt.outcome === "queued") this.#wake();
     if (receipt.outcome === "unknown") {

@@ -6,7 +6,7 @@ import { localPatch } from "../../rules/mappers/local-patch.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
 import { parseInstant } from "../../rules/text/instant.js";
 import { type EngineContext, nowIso } from "../context.js";
-import { logEntry } from "../sync/log-entry.js";
+import { latencyOf, logEntry } from "../sync/log-entry.js";
 import { agreedFields, newLink } from "../sync/new-link.js";
 import type { Notice } from "../sync/notice.js";
 import { updateOf } from "../sync/update-of.js";
@@ -26,6 +26,7 @@ export async function importProspect(
     events: [...view.notes.map(({ key }) => key), ...view.markers],
   };
   const link = newLink(ctx, lead, { prospectId, personId, base });
+  const told = { ...notice, conversationId: conversation.id };
   await ctx.storage.transaction(async (tx) => {
     await tx.users.put(user);
     await tx.conversations.put({
@@ -39,13 +40,14 @@ export async function importProspect(
     await tx.log.append(
       logEntry(
         ctx,
-        { ...notice, conversationId: conversation.id },
+        told,
         { lead, link },
         {
           syncStatus: "success",
           syncType: "create",
           syncDirection: "from_resman",
           responseData: { outcome: "imported" },
+          latencyMs: latencyOf(ctx, told, true),
         },
       ),
     );

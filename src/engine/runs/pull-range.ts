@@ -13,6 +13,8 @@ export interface PullRange {
   movesCheckpoint: boolean;
   /** Prospects an earlier part of the same pull has already done. */
   skip: ReadonlySet<string>;
+  /** Earlier pulls have come so far: what was modified before is a backfill. Null: nothing was pulled yet, or it is not known. */
+  passed: number | null;
 }
 
 /** A checkpoint that found nothing new is stored at most this often: an idle pull writes nothing. */
@@ -25,20 +27,15 @@ export async function rangeOf(ctx: EngineContext, integration: Integration, opti
   const { dateFrom, dateTo, statusFilter, limit, syncType = "incremental" } = options;
   const now = ctx.runtime.now();
   const to = dateTo ? instant(dateTo, "dateTo") : now;
-  const from = dateFrom ? instant(dateFrom, "dateFrom") : await startOf(ctx, integration, syncType, now);
+  const stored = await ctx.storage.checkpoints.get(checkpointKey(integration.propertyId));
+  const passed = stored ? Date.parse(stored.through) : null;
+  const { overlapMs, backfillMs } = ctx.settings;
+  // A checkpoint ahead of this clock was stored by another's, or before this one was put back.
+  const start = syncType === "incremental" && passed !== null ? Math.min(passed, now) - overlapMs : now - backfillMs;
+  const from = dateFrom ? instant(dateFrom, "dateFrom") : start;
   if (from > to) throw new ValidationError("Pull range", [{ path: "dateFrom", message: "is later than dateTo" }]);
   const partial = dateFrom !== undefined || dateTo !== undefined || statusFilter !== undefined || limit !== undefined;
-  return { from, to, movesCheckpoint: !partial, skip: new Set() };
-}
-
-async function startOf(
-  ctx: EngineContext,
-  { propertyId }: Integration,
-  syncType: "full" | "incremental",
-  now: number,
-): Promise<number> {
-  const stored = syncType === "incremental" ? await ctx.storage.checkpoints.get(checkpointKey(propertyId)) : undefined;
-  return stored ? Date.parse(stored.through) - ctx.settings.overlapMs : now - ctx.settings.backfillMs;
+  return { from, to, movesCheckpoint: !partial, skip: new Set(), passed };
 }
 
 function instant(text: string, path: string): number {
@@ -85,7 +82,7 @@ export function decodeToken(text: string, propertyId?: string): PullRange & Pick
     const message = `was not made by an earlier pull${propertyId === undefined ? "" : " of this property"}`;
     throw new ValidationError("PullOptions", [{ path: "nextSyncToken", message }]);
   }
-  return { ...token, skip: new Set(token.skip), movesCheckpoint: false };
+  return { ...token, skip: new Set(token.skip), movesCheckpoint: false, passed: null };
 }
 
 function jsonOf(token: string): unknown {

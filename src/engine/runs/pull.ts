@@ -4,12 +4,14 @@ import type { Integration } from "../../domain/integration.js";
 import type { Prospect } from "../../domain/wire/prospect.js";
 import type { ProspectPage } from "../../ports/resman.js";
 import { viewProspect } from "../../rules/resman/view-prospect.js";
+import { parseInstant } from "../../rules/text/instant.js";
 import { throwIfAborted } from "../../runtime/sleep.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { enqueueJob } from "../enqueue.js";
 import { toSyncError } from "../failure.js";
 import { checkPullOptions } from "../inputs.js";
 import { loadOurs, requireIntegration } from "../sync/load-lead.js";
+import { attributesOf, traced } from "../traced.js";
 import { type PulledProspect, pullProspect } from "./pull-prospect.js";
 import { decodeToken, encodeToken, type PullRange, rangeOf, storeCheckpoint } from "./pull-range.js";
 import type { PulledLead, PullOptions, PullResult } from "./pull-types.js";
@@ -59,6 +61,8 @@ class PropertyPull {
   readonly #seen = new Set<string>();
   /** The property was switched off on the way: what is left stays before the checkpoint. */
   #isSwitchedOff = false;
+  /** The remote went down on the way: the same. */
+  #outage: SyncError | undefined;
 
   constructor(ctx: EngineContext, integration: Integration, options: PullOptions, result: PullResult) {
     this.#ctx = ctx;
@@ -72,10 +76,20 @@ class PropertyPull {
    * Returns what made the property unreadable, if anything did. @param rest properties whose turn comes after this one.
    * @throws SyncError `ABORTED`
    */
-  async run(range: PullRange, rest: string[]): Promise<SyncError | undefined> {
+  run(range: PullRange, rest: string[]): Promise<SyncError | undefined> {
+    const { id: runId, propertyId, trigger } = this.#tracker.run;
+    return traced(this.#ctx, "pull", { runId, propertyId, trigger }, async (span) => {
+      const error = await this.#run(range, rest);
+      span.set(attributesOf({ outcome: error?.code ?? "completed" }));
+      return error;
+    });
+  }
+
+  async #run(range: PullRange, rest: string[]): Promise<SyncError | undefined> {
     try {
       await this.#windows(range, rest);
       this.#result.runs.push(await this.#tracker.finish("completed"));
+      await this.#ctx.guard.succeeded(this.#integration, this.#tracker.hasWritten);
       return undefined;
     } catch (thrown) {
       const error = toSyncError(thrown);
@@ -85,6 +99,7 @@ class PropertyPull {
       }
       this.#tracker.run.errors.push({ leadId: null, code: error.code, message: error.message });
       this.#result.runs.push(await this.#tracker.finish("failed"));
+      await this.#ctx.guard.failed(this.#integration.propertyId, error);
       return error;
     }
   }
@@ -115,9 +130,10 @@ class PropertyPull {
       .filter((prospect) => !range.skip.has(prospect.prospectId) && this.#isFirstSight(prospect));
     const room = limit === undefined ? wanted.length : Math.max(0, limit - this.#result.leads.length);
     const queue = new PQueue({ concurrency: this.#ctx.settings.concurrency });
-    await Promise.all(wanted.slice(0, room).map((prospect) => queue.add(() => this.#one(prospect, readAt))));
+    await Promise.all(wanted.slice(0, room).map((prospect) => queue.add(() => this.#one(prospect, readAt, range))));
     throwIfAborted(signal);
     if (this.#isSwitchedOff) return false;
+    if (this.#outage) throw this.#outage;
     if (wanted.length <= room) return true;
     const done = wanted.slice(0, room).map(({ prospectId }) => prospectId);
     this.#result.nextSyncToken = encodeToken({
@@ -138,10 +154,12 @@ class PropertyPull {
     return true;
   }
 
-  async #one(prospect: Prospect, readAt: number): Promise<void> {
+  async #one(prospect: Prospect, readAt: number, { passed }: PullRange): Promise<void> {
     const { trigger = "schedule", signal } = this.#options;
-    if (signal?.aborted || this.#isSwitchedOff) return;
-    const notice = { trigger, runId: this.#tracker.run.id, read: { prospect, at: readAt }, ...(signal && { signal }) };
+    if (signal?.aborted || this.#isSwitchedOff || this.#outage) return;
+    const runId = this.#tracker.run.id;
+    const modifiedAt = modifiedSince(prospect, passed);
+    const notice = { trigger, runId, modifiedAt, read: { prospect, at: readAt }, ...(signal && { signal }) };
     try {
       await this.#count(prospect, await pullProspect(this.#ctx, this.#integration, prospect, notice));
     } catch (error) {
@@ -150,7 +168,9 @@ class PropertyPull {
         this.#isSwitchedOff = true;
         return;
       }
-      await this.#failed(prospect, toSyncError(error));
+      const failure = toSyncError(error);
+      if (failure.code === "CIRCUIT_OPEN") this.#outage = failure;
+      else await this.#failed(prospect, failure);
     }
   }
 
@@ -196,6 +216,12 @@ class PropertyPull {
       ...(this.#options.includeConversations && { conversation }),
     };
   }
+}
+
+/** When the prospect was modified; null where that is not known, or was before the last pull: a backfill says nothing of latency. */
+function modifiedSince({ lastUpdateDate }: Prospect, passed: number | null): number | null {
+  const at = parseInstant(lastUpdateDate);
+  return at !== null && passed !== null && at > passed ? at : null;
 }
 
 const byLastUpdate = (a: Prospect, b: Prospect): number =>

@@ -1,5 +1,4 @@
 import PQueue from "p-queue";
-import { isSyncError } from "../../domain/errors.js";
 import type { Run } from "../../domain/run.js";
 import type { LeadSyncStatus, SyncTrigger } from "../../domain/status.js";
 import type { EngineContext } from "../context.js";
@@ -7,17 +6,30 @@ import { toSyncError } from "../failure.js";
 import { checkPushOptions } from "../inputs.js";
 import type { SyncOutcome } from "../sync/sync-outcome.js";
 import { syncLeadWithRetry } from "../sync-lead.js";
+import { attributesOf, traced } from "../traced.js";
 import { leadIds } from "./lead-ids.js";
 import type { PushOptions } from "./push-options.js";
 import { RunTracker } from "./run-tracker.js";
 
 const UNSYNCED: readonly LeadSyncStatus[] = ["not_synced", "syncing", "failed"];
 
-/** Syncs many leads, in the order in which the renters wrote. One lead that fails does not stop the others. */
+/**
+ * Syncs many leads, in the order in which the renters wrote. One lead that fails does not stop the others; a remote that
+ * is down does, where there is no other: then the run has failed, and says why once.
+ */
 export async function pushLeads(ctx: EngineContext, options: PushOptions = {}): Promise<Run> {
   checkPushOptions(options);
+  const { propertyId = null, trigger = "manual" } = options;
+  const tracker = new RunTracker(ctx, "push", trigger, propertyId);
+  return traced(ctx, "push", { runId: tracker.run.id, propertyId, trigger }, async (span) => {
+    const run = await sweep(ctx, options, tracker);
+    span.set(attributesOf({ outcome: run.status }));
+    return run;
+  });
+}
+
+async function sweep(ctx: EngineContext, options: PushOptions, tracker: RunTracker): Promise<Run> {
   const { propertyId, scope = "unsynced", trigger = "manual", signal } = options;
-  const tracker = new RunTracker(ctx, "push", trigger, propertyId ?? null);
   const ids = await leadIds(ctx, propertyId, scope === "all" ? undefined : UNSYNCED);
   const queue = new PQueue({ concurrency: ctx.settings.concurrency });
   for (const id of ids) {
@@ -28,7 +40,8 @@ export async function pushLeads(ctx: EngineContext, options: PushOptions = {}): 
       });
   }
   await queue.onIdle();
-  return tracker.finish(signal?.aborted ? "aborted" : "completed");
+  if (signal?.aborted) return tracker.finish("aborted");
+  return tracker.finish(tracker.hasOutage ? "failed" : "completed");
 }
 
 interface PushOneOptions {
@@ -39,13 +52,15 @@ interface PushOneOptions {
 
 async function pushOne(ctx: EngineContext, id: string, tracker: RunTracker, options: PushOneOptions): Promise<void> {
   const { trigger, signal, total } = options;
-  if (signal?.aborted) return;
+  if (signal?.aborted || (tracker.hasOutage && ctx.guard.isAllDown)) return;
   try {
     const notice = { conversationId: id, trigger, runId: tracker.run.id, ...(signal && { signal }) };
     const { outcome, syncLogId } = await syncLeadWithRetry(ctx, "push", notice);
     tracker.count(COUNTED_AS[outcome], total, syncLogId !== null);
   } catch (error) {
-    if (!isSyncError(error, "ABORTED")) tracker.fail(id, toSyncError(error), total);
+    const failure = toSyncError(error);
+    if (failure.code === "CIRCUIT_OPEN") tracker.outage(failure);
+    else if (failure.code !== "ABORTED") tracker.fail(id, failure, total);
   }
 }
 

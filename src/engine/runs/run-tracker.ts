@@ -30,6 +30,8 @@ export class RunTracker {
 
   /** Whether anything was written so far. */
   hasWritten = false;
+  /** Whether a remote was down, so that leads were left as they are. */
+  hasOutage = false;
 
   /** Counts one lead. `total` is null while it is not known; `wrote` tells whether the lead left anything behind. */
   count(outcome: Exclude<keyof RunCounts, "processed">, total: number | null, wrote: boolean): void {
@@ -38,6 +40,12 @@ export class RunTracker {
     counts.processed += 1;
     counts[outcome] += 1;
     this.#ctx.events.emit("run:progress", { runId: this.run.id, kind: this.run.kind, counts: { ...counts }, total });
+  }
+
+  /** A remote is down: said once, not of each lead. */
+  outage(error: SyncError): void {
+    if (!this.hasOutage) this.run.errors.push({ leadId: null, code: error.code, message: error.message });
+    this.hasOutage = true;
   }
 
   fail(leadId: string, error: SyncError, total: number | null): void {

@@ -5,7 +5,7 @@ import { settle } from "../../rules/plan/settle.js";
 import { type EngineContext, nowIso } from "../context.js";
 import { withFollowUp } from "./follow-up.js";
 import type { LinkedLead } from "./link-lead.js";
-import { createdChanges, logEntry, loggedChanges, syncDirectionOf, syncTypeOf } from "./log-entry.js";
+import { createdChanges, latencyOf, logEntry, loggedChanges, syncDirectionOf, syncTypeOf } from "./log-entry.js";
 import type { Notice } from "./notice.js";
 import type { ConflictNews } from "./open-conflicts.js";
 import type { LeadPlan } from "./plan-lead.js";
@@ -54,6 +54,7 @@ export async function carryOut(
     },
     conflictResolution: resolutionOf(news),
     processingTimeMs: Math.max(0, ctx.runtime.now() - started),
+    latencyMs: movedNothing(facts, plan) ? null : latencyOf(ctx, notice, comesIn(plan)),
   });
   const moot = await recordSync(ctx, {
     planned: loaded,
@@ -84,13 +85,23 @@ export async function storeLink(ctx: EngineContext, notice: Notice, linked: Link
     toLocal: [],
     updates: [],
     conflicts: [],
-    log: logEntry(ctx, notice, loaded, { ...linkFacts(outcome), changes, syncStatus: "success" }),
+    log: logEntry(ctx, notice, loaded, {
+      ...linkFacts(outcome),
+      changes,
+      syncStatus: "success",
+      latencyMs: changes.length > 0 ? latencyOf(ctx, notice, false) : null,
+    }),
     openConflicts: false,
     final: false,
   });
   tellLinked(ctx, notice, linked);
   tellConflicts(ctx, moot);
 }
+
+const comesIn = ({ toLocal, eventsToLocal }: LeadPlan["plan"]): boolean => toLocal.length + eventsToLocal.length > 0;
+
+const movedNothing = ({ changes }: Pick<SyncLogEntry, "changes">, plan: LeadPlan["plan"]): boolean =>
+  changes.length + plan.eventsToRemote.length + plan.eventsToLocal.length === 0;
 
 /** Somebody was told that ResMan is still to follow: even a sync that moved nothing says that it has. */
 const isWaitedFor = ({ conversation: { resmanSyncStatus } }: LinkedLead["loaded"]): boolean =>

@@ -1,5 +1,6 @@
 import { isEmptyPlan } from "../../rules/plan/plan-sync.js";
 import type { EngineContext } from "../context.js";
+import { traced } from "../traced.js";
 import { newPairs } from "./known-pairs.js";
 import type { LinkedLead } from "./link-lead.js";
 import { askedAnew, type ConflictNews, compareConflicts, openConflictsOf, verdictsOf } from "./open-conflicts.js";
@@ -13,11 +14,13 @@ export interface Finding {
   isIdle: boolean;
 }
 
+type Examined = Pick<LinkedLead, "loaded" | "prospect" | "conflicts">;
+
 /** Plans a linked lead and compares the plan's conflicts with those that are listed. Reads, but writes nothing. */
-export async function examine(
-  ctx: EngineContext,
-  { loaded, prospect, conflicts }: Pick<LinkedLead, "loaded" | "prospect" | "conflicts">,
-): Promise<Finding> {
+export const examine = (ctx: EngineContext, lead: Examined): Promise<Finding> =>
+  traced(ctx, "plan", {}, () => find(ctx, lead));
+
+async function find(ctx: EngineContext, { loaded, prospect, conflicts }: Examined): Promise<Finding> {
   const listed = await openConflictsOf(ctx, loaded.lead.id);
   const leadPlan = await planLead(ctx, loaded, prospect, {
     verdicts: verdictsOf(listed, loaded.link.base),

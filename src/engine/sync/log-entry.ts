@@ -1,6 +1,7 @@
 import type { LeadFields } from "../../domain/lead.js";
 import type { SyncType } from "../../domain/status.js";
 import { type LoggedChange, type SyncLogEntry, syncLogEntrySchema } from "../../domain/sync-log.js";
+import type { Clock } from "../../ports/runtime.js";
 import type { FieldChange, SyncPlan } from "../../rules/plan/plan-sync.js";
 import { type EngineContext, nowIso } from "../context.js";
 import type { LoadedLead } from "./load-lead.js";
@@ -26,6 +27,19 @@ export function logEntry(
     createdAt: nowIso(ctx.runtime),
     ...facts,
   });
+}
+
+/**
+ * Milliseconds since the change could be known; 0 where the clocks of two systems say that it is still to come; null where
+ * nobody can say. @param comesIn something of ResMan's moved to our side
+ */
+export function latencyOf(
+  { runtime }: { runtime: Clock },
+  { since, modifiedAt }: Notice,
+  comesIn: boolean,
+): number | null {
+  const start = comesIn && modifiedAt !== undefined ? modifiedAt : (since ?? null);
+  return start === null ? null : Math.max(0, runtime.now() - start);
 }
 
 /** The changes of a plan as the log shows them. */

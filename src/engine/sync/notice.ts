@@ -8,6 +8,12 @@ export interface Notice extends Hold {
   conversationId: string;
   trigger: SyncTrigger;
   runId?: string;
+  /** When the change could first be known, in milliseconds: latency counts from here. Default: when the sync began. */
+  since?: number;
+  /** In place of `since` for what comes in: when ResMan modified the prospect a pull has read; null where that says nothing. */
+  modifiedAt?: number | null;
+  /** A person wants it now, also while the property is paused. Its direction is heeded all the same. */
+  force?: boolean;
   /** The queue tries again should this fail: waiting in place would only hold up other jobs. */
   isTriedAgain?: boolean;
   /** The prospect as a pull has just read it, and when (milliseconds) that read began. */

@@ -9,6 +9,7 @@ import { localPatch } from "../../rules/mappers/local-patch.js";
 import { jsonEquals } from "../../rules/plan/json-equals.js";
 import type { FieldChange } from "../../rules/plan/plan-sync.js";
 import { type EngineContext, nowIso } from "../context.js";
+import { traced } from "../traced.js";
 import { withoutNotes } from "./custom-fields.js";
 import { type LeadRows, type LoadedLead, loadOurs } from "./load-lead.js";
 import { mootPairs } from "./moot-pairs.js";
@@ -36,7 +37,10 @@ export interface LeadRecord {
  * Stores the outcome of a sync in one transaction. What somebody edited or added since the plan was made is left as it is
  * and stays unsettled: the next sync finds it. Returns the tasks that a new link has answered.
  */
-export async function recordSync(ctx: EngineContext, record: LeadRecord): Promise<Conflict[]> {
+export const recordSync = (ctx: EngineContext, record: LeadRecord): Promise<Conflict[]> =>
+  traced(ctx, "record", { conversationId: record.planned.lead.id }, () => storeRecord(ctx, record));
+
+function storeRecord(ctx: EngineContext, record: LeadRecord): Promise<Conflict[]> {
   return ctx.storage.transaction(async (tx) => {
     const { planned } = record;
     const now = { ...(await loadOurs(tx, planned.lead.id, ctx.settings)), integration: planned.integration };

@@ -4,7 +4,10 @@ import { loadOurs } from "./load-lead.js";
 import { logEntry } from "./log-entry.js";
 import type { Notice } from "./notice.js";
 
-/** Marks a lead as failed and logs why. What goes wrong here is reported, so that the first error is the one that is thrown. */
+/**
+ * Marks a lead as failed and logs why; one whose remote is down (its circuit is open) waits on. What goes wrong here is reported, so that
+ * the first error is the one that is thrown.
+ */
 export async function storeFailure(ctx: EngineContext, notice: Notice, thrown: unknown): Promise<void> {
   try {
     await store(ctx, notice, thrown);
@@ -18,6 +21,10 @@ async function store(ctx: EngineContext, notice: Notice, thrown: unknown): Promi
   const willRetry = notice.isTriedAgain === true && error.retryable;
   if (!(await ctx.storage.conversations.get(notice.conversationId))) return;
   const rows = await loadOurs(ctx.storage, notice.conversationId, ctx.settings);
+  if (ctx.guard.isOutage(rows.lead.propertyId, error)) {
+    await waitOn(ctx, notice.conversationId);
+    return;
+  }
   const link = await ctx.storage.links.get(notice.conversationId, "resman");
   const log = logEntry(
     ctx,
@@ -35,11 +42,22 @@ async function store(ctx: EngineContext, notice: Notice, thrown: unknown): Promi
     await tx.conversations.update(notice.conversationId, { resmanSyncStatus: willRetry ? "not_synced" : "failed" });
     await tx.log.append(log);
   });
+  await ctx.guard.failed(rows.lead.propertyId, error, rows.lead.id);
   ctx.events.emit("lead:failed", {
     conversationId: rows.lead.id,
     propertyId: rows.lead.propertyId,
     resmanLeadId: link?.remoteId ?? null,
     trigger: notice.trigger,
     error,
+  });
+}
+
+/** Nobody is at the lead any more: it waits as it did before. */
+export async function waitOn({ storage }: EngineContext, conversationId: string): Promise<void> {
+  await storage.transaction(async ({ conversations }) => {
+    const conversation = await conversations.get(conversationId);
+    if (conversation?.resmanSyncStatus === "syncing") {
+      await conversations.update(conversationId, { resmanSyncStatus: "not_synced" });
+    }
   });
 }

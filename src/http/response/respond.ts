@@ -9,8 +9,9 @@ export const respondJson = (status: number, body: unknown, headers: Record<strin
     headers: { ...HEADERS, ...headers, "content-type": "application/json; charset=utf-8" },
   });
 
+/** Plain text, unless the headers say that it is something more special. */
 export const respondText = (status: number, text: string, headers: Record<string, string> = {}): Response =>
-  textResponse(text, { status, headers: { ...HEADERS, ...headers, "content-type": "text/plain; charset=utf-8" } });
+  textResponse(text, { status, headers: { ...HEADERS, "content-type": "text/plain; charset=utf-8", ...headers } });
 
 /** An answer without a body. */
 export const respondEmpty = (status: number, headers: Record<string, string> = {}): Response =>

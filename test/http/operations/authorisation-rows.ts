@@ -66,6 +66,11 @@ export const OPERATION_ROWS: readonly AuthorisationRow[] = [
   about("dismissConflict", onConflict("/dismiss")),
   about("decidePair", onConflict("/decide", { decision: "later", until: "2030-01-01T00:00:00Z" })),
   listing("getMetrics", "metrics"),
+  listing("getPrometheusMetrics", "metrics/prometheus"),
+  {
+    ...listing("getMetricsHistory", "metrics/history"),
+    request: () => ({ path: `/api/resman/metrics/history?property_id=${PROPERTY}&names=syncFailureRate,apiErrors` }),
+  },
   listing("listJobs", "queue"),
   about("retryJob", async (world) => ({ path: `/api/resman/queue/${await failedJob(world)}/retry` })),
   about("cancelJob", async ({ engine }) => ({ path: `/api/resman/queue/${(await engine.enqueue(DANA)).id}/cancel` })),
@@ -82,6 +87,14 @@ export const OPERATION_ROWS: readonly AuthorisationRow[] = [
   about("getIntegration", () => ({ path: integration })),
   about("pauseIntegration", () => ({ path: `${integration}/pause` })),
   about("resumeIntegration", () => ({ path: `${integration}/resume` })),
+  about("setIntegrationDirection", () => ({ path: `${integration}/direction`, body: { sync_direction: "to_resman" } })),
+  // For those alone who see every property, which neither of the two does.
+  ...["pause", "resume"].map((action) => ({
+    operationId: `${action}AllIntegrations`,
+    request: () => ({ path: `/api/resman/integrations/${action}-all` }),
+    right: 403,
+    elsewhere: 403 as const,
+  })),
   listing("listRuns", "runs"),
   about("getRun", async (world) => ({ path: `/api/resman/runs/${await run(world)}` })),
   about("revertRun", async (world) => ({ path: `/api/resman/runs/${await run(world)}/revert` })),

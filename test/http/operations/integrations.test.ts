@@ -70,12 +70,37 @@ describe("switching a property off and on", () => {
     ["GET", ""],
     ["POST", "/pause"],
     ["POST", "/resume"],
-  ])("%s %s gives no sign of another property", async (method, action) => {
+    ["POST", "/direction", { sync_direction: "to_resman" }],
+  ])("%s %s gives no sign of another property", async (method, action, body?: object) => {
     const { call, storage } = await createApiWorld();
-    const unknown = await call(method, `${INTEGRATIONS}/${anId(0x999)}${action}`, { as: ADMIN });
+    const unknown = await call(method, `${INTEGRATIONS}/${anId(0x999)}${action}`, { as: ADMIN, ...(body && { body }) });
     expect(unknown).toMatchObject({ status: 404, body: { error: "Integration not found" } });
-    expect(await call(method, `${INTEGRATIONS}/${PROPERTY}${action}`, { as: STRANGER })).toEqual(unknown);
+    expect(await call(method, `${INTEGRATIONS}/${PROPERTY}${action}`, { as: STRANGER, ...(body && { body }) })).toEqual(
+      unknown,
+    );
     expect((await storage.integrations.get(PROPERTY))?.syncEnabled).toBe(true);
+  });
+
+  it("changes the direction, and refuses one that is none", async () => {
+    const { call } = await createApiWorld();
+    const path = `${INTEGRATIONS}/${PROPERTY}/direction`;
+    expect(await call("POST", path, { body: { sync_direction: "from_resman" } })).toMatchObject({
+      status: 200,
+      body: { success: true, integration: { sync_direction: "from_resman", sync_enabled: true } },
+    });
+    expect(await call("POST", path, { body: { sync_direction: "both" } })).toMatchObject({ status: 400 });
+  });
+
+  it("stops every property and lets those go on that were on", async () => {
+    const { call, storage } = await createApiWorld();
+    await call("POST", `${INTEGRATIONS}/${OTHER_PROPERTY}/pause`);
+    const all = { status: 200, body: { success: true, property_ids: [PROPERTY] } };
+    expect(await call("POST", `${INTEGRATIONS}/pause-all`, { as: REGIONAL })).toMatchObject({ status: 403 });
+    expect(await call("POST", `${INTEGRATIONS}/pause-all`)).toEqual(all);
+    expect((await storage.integrations.list()).map(({ syncEnabled }) => syncEnabled)).toEqual([false, false]);
+    expect(await call("POST", `${INTEGRATIONS}/resume-all`, { as: REGIONAL })).toMatchObject({ status: 403 });
+    expect(await call("POST", `${INTEGRATIONS}/resume-all`)).toEqual(all);
+    expect((await storage.integrations.get(OTHER_PROPERTY))?.syncEnabled).toBe(false);
   });
 
   it("is for admins", async () => {

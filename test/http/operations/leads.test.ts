@@ -214,6 +214,21 @@ describe("POST /api/resman/leads/{lead_id}/sync", () => {
     expect(again).toMatchObject({ status: 200, body: { outcome: "unchanged", sync_log_id: first.body.sync_log_id } });
   });
 
+  it("is forced by admins while the property is paused, and by nobody else", async () => {
+    const { call, engine, fake } = await createApiWorld();
+    await engine.integrations.pause(PROPERTY);
+    const path = `${LEADS}/${DANA}/sync`;
+    const body = { force: true };
+    expect(await call("POST", path, { as: ADMIN })).toMatchObject({ status: 202, body: { outcome: "pending" } });
+    expect(await call("POST", path, { as: AGENT, body })).toMatchObject({ status: 403, body: { code: "FORBIDDEN" } });
+    expect(fake.prospects()).toEqual([]);
+    const forced = await call("POST", path, { as: ADMIN, body });
+    expect(forced).toMatchObject({ status: 200, body: { outcome: "created", sync_log_id: expect.any(String) } });
+    const again = await call("POST", path, { as: ADMIN, body });
+    expect(again).toMatchObject({ status: 200, body: { outcome: "unchanged", sync_log_id: null } });
+    expect(fake.prospects()).toHaveLength(1);
+  });
+
   it("answers 202 while ResMan is down; the queue brings it there later", async () => {
     const { call, fake, engine, conversation } = await createApiWorld({
       engine: { retry: { maxAttempts: 1 } },

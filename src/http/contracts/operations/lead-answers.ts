@@ -2,6 +2,7 @@ import * as z from "zod";
 import { snakeCase } from "../../../domain/wire/camel-case.js";
 import type { EditLeadResult } from "../../../engine/edit/edit-lead.js";
 import type { SubmitLeadResult } from "../../../engine/edit/submit-lead.js";
+import type { SyncOutcome } from "../../../engine/sync/sync-outcome.js";
 
 /** What a sync that was asked for has made of a lead. */
 export const syncNowSchema = z.object({
@@ -21,11 +22,11 @@ export const syncNowSchema = z.object({
     "merged",
     "pending",
   ]),
-  /** The log row that tells of it. */
-  sync_log_id: z.string(),
+  /** The log row that tells of it; null where a sync that was forced had nothing to do. */
+  sync_log_id: z.string().nullable(),
 });
 
-export const syncNowBody = (result: SubmitLeadResult): z.output<typeof syncNowSchema> => ({
+export const syncNowBody = (result: SubmitLeadResult | SyncOutcome): z.output<typeof syncNowSchema> => ({
   success: true,
   conversation_id: result.conversationId,
   resman_lead_id: result.resmanLeadId,

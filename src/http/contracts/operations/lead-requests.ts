@@ -15,3 +15,6 @@ export const leadsQuery = z.object({
 });
 
 export const explainQuery = z.object({ field: z.enum(WIRE_FIELDS) });
+
+/** `force` syncs a lead although its property is paused; that is for admins. */
+export const syncNowRequest = z.strictObject({ force: z.boolean().default(false) }).prefault({});

@@ -7,7 +7,7 @@ import { HEALTH_ROUTES } from "./health.js";
 import { INTEGRATION_ROUTES } from "./integrations.js";
 import { LEAD_ROUTES } from "./leads.js";
 import { LOG_ROUTES } from "./logs.js";
-import { getMetrics } from "./metrics.js";
+import { METRICS_ROUTES } from "./metrics.js";
 import { QUEUE_ROUTES } from "./queue.js";
 import { resolveConflict } from "./resolve-conflict.js";
 import { RUN_ROUTES } from "./runs.js";
@@ -22,7 +22,7 @@ export const OPERATION_ROUTES: readonly Route[] = [
   assignConflict,
   dismissConflict,
   decidePair,
-  getMetrics,
+  ...METRICS_ROUTES,
   ...QUEUE_ROUTES,
   ...INTEGRATION_ROUTES,
   ...RUN_ROUTES,

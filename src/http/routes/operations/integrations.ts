@@ -1,5 +1,7 @@
 import * as z from "zod";
-import { seesProperty } from "../../../domain/principal.js";
+import { SyncError } from "../../../domain/errors.js";
+import { type Principal, seesProperty } from "../../../domain/principal.js";
+import { syncDirectionSchema } from "../../../domain/status.js";
 import { idSchema } from "../../contracts/operations/ids.js";
 import { integrationBody, integrationSchema } from "../../contracts/operations/integration.js";
 import { nextPage, pageQuery, pageSchema } from "../../contracts/operations/paging.js";
@@ -83,9 +85,70 @@ const resumeIntegration = defineRoute({
   },
 });
 
+const directionBody = z.object({ sync_direction: syncDirectionSchema });
+
+const setDirection = defineRoute({
+  method: "POST",
+  path: `${path}/{property_id}/direction`,
+  operationId: "setIntegrationDirection",
+  summary: "Changes which way a property is synced; what waits in the other direction waits on",
+  tag,
+  access: "admin",
+  params,
+  body: directionBody,
+  example: { sync_direction: "from_resman" } satisfies z.input<typeof directionBody>,
+  responses: { 200: { description: "It is synced that way.", schema: z.object(switched) } },
+  async handle(ctx, { principal, params: { property_id }, body }) {
+    await seen(ctx, principal, wantedIntegration(ctx, property_id));
+    const integration = await ctx.engine.integrations.setDirection(property_id, body.sync_direction);
+    return { status: 200, body: { success: true, integration: integrationBody(integration) } };
+  },
+});
+
+const switchedAll = z.object({ success: z.literal(true), property_ids: z.array(z.string()) });
+
+const pauseAll = defineRoute({
+  method: "POST",
+  path: `${path}/pause-all`,
+  operationId: "pauseAllIntegrations",
+  summary: "Stops the sync of every property, and with Airtable; for who sees all properties",
+  tag,
+  access: "admin",
+  responses: { 200: { description: "All is off; these were on.", schema: switchedAll } },
+  async handle({ engine }, { principal }) {
+    requireAll(principal);
+    const { propertyIds } = await engine.integrations.pauseAll();
+    return { status: 200, body: { success: true, property_ids: propertyIds } };
+  },
+});
+
+const resumeAll = defineRoute({
+  method: "POST",
+  path: `${path}/resume-all`,
+  operationId: "resumeAllIntegrations",
+  summary: "Lets those go on that were stopped together, and no others; for who sees all properties",
+  tag,
+  access: "admin",
+  responses: { 200: { description: "These are on again.", schema: switchedAll } },
+  async handle({ engine }, { principal }) {
+    requireAll(principal);
+    const { propertyIds } = await engine.integrations.resumeAll();
+    return { status: 200, body: { success: true, property_ids: propertyIds } };
+  },
+});
+
+/** @throws SyncError `FORBIDDEN` */
+function requireAll({ properties }: Principal): void {
+  if (properties !== "all")
+    throw new SyncError("FORBIDDEN", "This switches every property, and you may not see them all.");
+}
+
 export const INTEGRATION_ROUTES: readonly Route[] = [
   listIntegrations,
   getIntegration,
   pauseIntegration,
   resumeIntegration,
+  setDirection,
+  pauseAll,
+  resumeAll,
 ];

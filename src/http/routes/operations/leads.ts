@@ -1,9 +1,11 @@
+import { SyncError } from "../../../domain/errors.js";
+import { hasRole } from "../../../domain/principal.js";
 import { camelCaseKeys } from "../../../domain/wire/camel-case.js";
 import { leadEditSchema } from "../../../domain/wire/lead-data.js";
 import { explanationBody, explanationSchema } from "../../contracts/operations/explanation.js";
 import { leadBody, leadSchema } from "../../contracts/operations/lead.js";
 import { editedBody, editedSchema, syncNowBody, syncNowSchema } from "../../contracts/operations/lead-answers.js";
-import { explainQuery, leadsQuery } from "../../contracts/operations/lead-requests.js";
+import { explainQuery, leadsQuery, syncNowRequest } from "../../contracts/operations/lead-requests.js";
 import { fieldOf } from "../../contracts/operations/naming.js";
 import { nextPage, pageSchema } from "../../contracts/operations/paging.js";
 import { usableEdit } from "../../contracts/operations/usable-edit.js";
@@ -79,13 +81,21 @@ const syncLead = defineRoute({
   tag,
   access: "agent",
   params: leadIdParamsSchema,
+  body: syncNowRequest,
   failure: "Failed to sync lead",
   responses: {
     200: { description: "What the sync made of the lead.", schema: syncNowSchema },
     202: { description: "Queued: ResMan is slow or down, or the property is switched off.", schema: syncNowSchema },
   },
-  async handle(ctx, { principal, params, signal }) {
+  async handle(ctx, { principal, params, body: { force }, signal }) {
     const { conversationId } = await seenLead(ctx, principal, params.lead_id);
+    if (force) {
+      if (!hasRole(principal, "admin")) {
+        throw new SyncError("FORBIDDEN", "Only the role `admin` syncs a lead whose property is paused.");
+      }
+      const outcome = await ctx.engine.syncLead(conversationId, { trigger: "manual", force, signal });
+      return { status: 200, body: syncNowBody(outcome) };
+    }
     const result = await ctx.engine.submitLead(conversationId, {
       trigger: "manual",
       timeoutMs: ctx.pushTimeoutMs,
