@@ -111,7 +111,8 @@ describe("lead-sync airtable init", () => {
     const refused = () => Promise.reject(new RemoteError("AUTH_ERROR", "Airtable refused the token."));
     expect(await init("", refused)).toMatchObject({
       code: 1,
-      stderr: "lead-sync: AUTH_ERROR: Airtable refused the token.\n",
+      stderr:
+        "lead-sync: AUTH_ERROR: Airtable refused the token.\n`lead-sync doctor` looks closer, and says what to do.\n",
     });
     await expect(written()).rejects.toThrow("ENOENT");
   });

@@ -47,8 +47,24 @@ describe("lead-sync doctor", () => {
   it("looks at everything and finds nothing", async () => {
     const { code, stdout, engine } = await doctor();
     expect(code).toBe(0);
-    expect(stdout).toBe("configuration: ok\ndatabase: ok\nairtable: ok\n0 errors, 0 warnings\n");
-    expect(engine.asked.map(({ call }) => call)).toEqual(["health", "check"]);
+    expect(stdout).toBe(
+      [
+        "configuration: ok",
+        "database: ok",
+        "schema: ok",
+        "clock: skipped, the module of --config gives no `storage`",
+        "credentials: skipped, no property has credentials of its own",
+        "resman: skipped, no property is switched on",
+        "agents and sources: skipped, no property is switched on",
+        "properties: skipped, no property has an integration",
+        "airtable: ok",
+        "airtable token: skipped, no base is named in the environment",
+        "alerts: skipped, the module of --config decides who is told",
+        "0 errors, 0 warnings",
+        "",
+      ].join("\n"),
+    );
+    expect(engine.asked.map(({ call }) => call)).toEqual(["health", "health", "check"]);
   });
 
   it("says what to do about a database without this version's schema, and asks no further", async () => {
@@ -56,17 +72,17 @@ describe("lead-sync doctor", () => {
     const { code, stdout, engine } = await doctor({ problem });
     expect(code).toBe(3);
     expect(stdout).toMatch(
-      /database:\n {2}error SCHEMA_OUTDATED: The database lacks migrations 20\.\n {4}Run `await storage\.migrate/,
+      /schema:\n {2}error SCHEMA_OUTDATED: The database lacks migrations 20\.\n {4}Run `lead-sync migrate`/,
     );
-    expect(stdout).toContain("airtable: skipped, database comes first");
-    expect(engine.asked.map(({ call }) => call)).toEqual(["health"]);
+    expect(stdout).toContain("airtable: skipped, schema comes first");
+    expect(engine.asked.map(({ call }) => call)).toEqual(["health", "health"]);
   });
 
   it("tells a configuration that is missing as a finding, with the variables", async () => {
     const { code, stdout } = await run("doctor");
     expect(code).toBe(3);
-    expect(stdout).toContain("error INVALID_CONFIG: Set the environment variables DATABASE_URL");
-    expect(stdout).toContain("docs/cli.md");
+    expect(stdout).toContain("error INVALID_CONFIG: Set the environment variable DATABASE_URL.");
+    expect(stdout).toContain("`lead-sync --help` lists the variables");
     expect(stdout).toContain("database: skipped, configuration comes first");
   });
 
@@ -87,7 +103,7 @@ describe("lead-sync doctor", () => {
     expect(broken.stdout).toContain("error UNEXPECTED: x is not a function");
     const { code, stdout } = await doctor({ isConfigured: false });
     expect(code).toBe(0);
-    expect(stdout).toContain("airtable: skipped, the engine has no `airtable`");
+    expect(stdout).toContain("airtable: skipped, Airtable is not set up");
   });
 
   it("ends with 130 where it was interrupted", async () => {
@@ -102,11 +118,16 @@ describe("lead-sync doctor", () => {
   });
 
   it("prints each check in one document", async () => {
+    const skipped = (name: string) => ({ name, findings: [], skipped: expect.any(String) });
     expect(documentOf(await doctor({ findings: [FINDING] }, "--json"))).toEqual({
       checks: [
         { name: "configuration", findings: [] },
         { name: "database", findings: [] },
+        { name: "schema", findings: [] },
+        ...["clock", "credentials", "resman", "agents and sources", "properties"].map(skipped),
         { name: "airtable", findings: [FINDING] },
+        skipped("airtable token"),
+        skipped("alerts"),
       ],
     });
   });

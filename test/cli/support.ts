@@ -1,7 +1,9 @@
 import { runCli } from "../../src/cli/run-cli.js";
 import type { Surroundings } from "../../src/cli/surroundings.js";
 import type { FullSyncResult, ReconcileOptions, ReconciliationResult } from "../../src/engine/airtable/results.js";
+import type { NewJob } from "../../src/ports/storage.js";
 import type { SchemaFinding } from "../../src/rules/airtable/schema-finding.js";
+import { systemRuntime } from "../../src/runtime/system-runtime.js";
 
 /** Keeps what was written. */
 export class Screen {
@@ -66,6 +68,7 @@ export function stubEngine(
       asked.push({ call: "health" });
       return { status: parts.problem ? "down" : "ok", running: false, problem: parts.problem ?? null };
     },
+    integrations: { list: async () => [], get: async (propertyId: string) => ({ propertyId }) },
     airtable: {
       isConfigured: parts.isConfigured ?? true,
       check: () => {
@@ -76,27 +79,57 @@ export function stubEngine(
   };
 }
 
-/** Runs a command line in this process; the module of `--config` is `exported`. */
-export async function run(
-  args: string,
-  { exported, tty = false, ...parts }: Partial<Surroundings> & { exported?: unknown; tty?: boolean } = {},
-) {
-  const [stdout, stderr] = [new Screen(), new Screen(tty)];
+/** Surroundings in which nothing can be opened, with some parts replaced. */
+export function surroundings(parts: Partial<Surroundings> = {}): Surroundings {
   const unexpected = (what: string) => () => {
     throw new Error(`unexpected: ${what}`);
   };
-  const code = await runCli(args.split(" ").filter(Boolean), {
+  return {
     env: {},
     cwd: "/nowhere",
-    stdout,
-    stderr,
+    stdout: new Screen(),
+    stderr: new Screen(),
     signal: new AbortController().signal,
+    runtime: systemRuntime,
+    timeZone: "UTC",
+    version: "1.2.3",
+    ask: undefined,
     openStorage: unexpected("openStorage"),
     createClient: unexpected("createClient"),
-    loadModule: async () => ({ default: exported }),
+    createResManClient: unexpected("createResManClient"),
+    loadModule: unexpected("loadModule"),
     ...parts,
-  });
+  };
+}
+
+/** Runs a command line in this process; the module of `--config` is `exported`. Arguments with spaces come as a list. */
+export async function run(
+  args: string | readonly string[],
+  { exported, tty = false, ...parts }: Partial<Surroundings> & { exported?: unknown; tty?: boolean } = {},
+) {
+  const [stdout, stderr] = [new Screen(tty), new Screen(tty)];
+  const loadModule = async () => ({ default: exported });
+  const words = typeof args === "string" ? args.split(" ").filter(Boolean) : args;
+  const code = await runCli(words, surroundings({ stdout, stderr, loadModule, ...parts }));
   return { code, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** A job that waits: a lead may differ from ResMan. */
+export function aPushJob(id: string, conversationId: string, propertyId: string): NewJob {
+  const at = "2026-03-02T17:00:00.000Z";
+  return {
+    id,
+    conversationId,
+    resmanLeadId: null,
+    propertyId,
+    syncOperation: "push",
+    syncData: {},
+    trigger: "api",
+    priority: 2,
+    maxRetries: 3,
+    notBefore: at,
+    at,
+  };
 }
 
 /** The one JSON document on stdout. */

@@ -10,7 +10,7 @@ import { CAMPAIGN_FIELDS } from "../../src/domain/campaign-lead.js";
 import { RemoteError, StorageError } from "../../src/domain/errors.js";
 import type { AirtableGateway } from "../../src/ports/airtable.js";
 import { MemoryStorageAdapter } from "../../src/storage/memory/memory-storage-adapter.js";
-import { Screen, stubEngine } from "../cli/support.js";
+import { Screen, stubEngine, surroundings } from "../cli/support.js";
 import { Dice } from "./support/dice.js";
 import { brokenBytes, mutatedJson, poison, randomJson } from "./support/hostile-json.js";
 import { rounds, seedOf, watchRejections } from "./support/laws.js";
@@ -41,17 +41,20 @@ const gatewayOf = (dice: Dice, baseId: string): AirtableGateway => {
     if (dice.chance(0.2)) throw new RemoteError("AUTH_ERROR", "HTTP 403.");
     return dice.chance(0.8) ? tables : [];
   };
-  return { baseId, tables: answer, permissionLevel: async () => "edit" } as unknown as AirtableGateway;
+  async function* pages() {
+    await answer();
+    yield { records: [] };
+  }
+  return { baseId, tables: answer, pages, permissionLevel: async () => "edit" } as unknown as AirtableGateway;
 };
 
 async function started(args: readonly string[], dice: Dice, parts: Partial<Surroundings> = {}) {
   const [stdout, stderr] = [new Screen(), new Screen(dice.chance(0.5))];
-  const code = await runCli(args, {
+  const around = surroundings({
     env: ENV,
     cwd: folder,
     stdout,
     stderr,
-    signal: new AbortController().signal,
     openStorage: async () => {
       if (dice.chance(0.1)) throw new StorageError("STORAGE_ERROR", "The database is not there.", { retryable: true });
       return { storage: new MemoryStorageAdapter(), close: async () => undefined };
@@ -61,6 +64,7 @@ async function started(args: readonly string[], dice: Dice, parts: Partial<Surro
     loadModule: async () => ({ default: stubEngine() }),
     ...parts,
   });
+  const code = await runCli(args, around);
   return { code, stdout: stdout.text, stderr: stderr.text };
 }
 
@@ -72,8 +76,8 @@ function requireLawful(args: readonly string[], { code, stdout, stderr }: Awaite
   if (/^ {4}at .*:\d+:\d+/m.test(said)) throw new Error(`It shows a stack: ${said}`);
   if (said.includes("UNEXPECTED")) throw new Error(said);
   if (said === "" || (code === EXIT.usage && stderr === "")) throw new Error(`It says nothing about ${code}.`);
-  // Help that was asked for is for people.
-  if (!args.includes("--json") || (code === EXIT.ok && stdout.startsWith("Usage:"))) return;
+  // Help and version that were asked for are for people.
+  if (!args.includes("--json") || (code === EXIT.ok && /^(Usage:|1\.2\.3$)/m.test(stdout))) return;
   if (stdout.trimEnd().split("\n").length !== 1) throw new Error(`Not one line: ${stdout}`);
   JSON.parse(stdout);
 }

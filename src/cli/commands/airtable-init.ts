@@ -4,7 +4,7 @@ import type { AirtableTableSchema } from "../../domain/wire/airtable.js";
 import type { CampaignFieldMap } from "../../rules/airtable/field-map.js";
 import { didYouMean } from "../../rules/airtable/near-names.js";
 import { type FieldMapSuggestion, suggestFieldMap } from "../../rules/airtable/suggest-field-map.js";
-import { baseSettings } from "../config/environment.js";
+import { baseSettings } from "../config/airtable-settings.js";
 import { writeFieldMap } from "../config/field-map-file.js";
 import { EXIT } from "../exit-codes.js";
 import { suggestionText } from "../output/suggestion-text.js";

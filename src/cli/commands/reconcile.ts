@@ -1,7 +1,8 @@
-import type { FullSyncResult, ReconciliationResult } from "../../engine/airtable/results.js";
-import { type CliEngine, openEngine } from "../config/open-engine.js";
+import type { FullSyncResult, ReconcileProgress, ReconciliationResult } from "../../engine/airtable/results.js";
+import { openEngine } from "../config/open-engine.js";
+import type { CliEngine } from "../config/opened.js";
 import { EXIT, type ExitCode } from "../exit-codes.js";
-import { ProgressLine } from "../output/progress-line.js";
+import { type ProgressLine, progressLine, stageProgress } from "../output/progress-line.js";
 import { reconciliationText } from "../output/reconciliation-text.js";
 import type { Outcome, Surroundings } from "../surroundings.js";
 
@@ -17,8 +18,8 @@ export interface ReconcileFlags {
 
 /** Brings campaign leads and their Airtable table into step, both ways, once. */
 export async function reconcileCommand(cli: Surroundings, flags: ReconcileFlags): Promise<Outcome> {
-  const { engine, close } = await openEngine(cli, flags.config);
-  const line = new ProgressLine(flags.json ? { write: () => undefined } : cli.stderr);
+  const { engine, close } = await openEngine(cli, flags.config, "airtable");
+  const line = progressLine(cli.stderr, flags);
   try {
     const document = await run(engine, flags, cli.signal, line);
     line.end();
@@ -38,7 +39,7 @@ function run(
 ): Promise<ReconciliationResult | FullSyncResult> {
   const call = {
     signal,
-    onProgress: line.show.bind(line),
+    onProgress: (progress: ReconcileProgress) => line.show(stageProgress(progress)),
     ...(allowMassDelete !== undefined && { allowMassDelete }),
   };
   if (full) return engine.syncAll(call);

@@ -2,7 +2,7 @@ import { ConfigError } from "../../domain/errors.js";
 import { createEmbeddedStorage } from "../../storage/postgres/embedded.js";
 import { PostgresStorageAdapter } from "../../storage/postgres/postgres-storage-adapter.js";
 import type { OpenStorage } from "../surroundings.js";
-import type { DatabaseSettings } from "./environment.js";
+import type { DatabaseSettings } from "./database-settings.js";
 
 const EMBEDDED = "pglite:";
 /** A command asks one thing after another; one more connection hears news. */

@@ -1,16 +1,18 @@
-import type { DoctorCheck } from "./doctor-check.js";
+import { type DoctorCheck, healthy } from "./doctor-check.js";
 import { findingOfError } from "./finding-of-error.js";
+
+const REMEDY = "`lead-sync --help` lists the variables; --config takes a module that makes the engine instead.";
 
 /** Whether the settings are there and an engine can be made of them. */
 export const configurationCheck: DoctorCheck = {
   name: "configuration",
+  after: [],
   async run({ open }) {
     try {
       await open();
-      return { findings: [] };
+      return healthy;
     } catch (error) {
-      const remedy = "docs/cli.md lists the variables; --config takes a module that makes the engine instead.";
-      return { findings: [findingOfError(error, { INVALID_CONFIG: remedy })] };
+      return { findings: [findingOfError(error, { INVALID_CONFIG: REMEDY })] };
     }
   },
 };

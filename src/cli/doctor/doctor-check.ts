@@ -1,4 +1,4 @@
-import type { OpenEngine } from "../config/open-engine.js";
+import type { OpenEngine } from "../config/opened.js";
 import type { Finding } from "../output/findings-text.js";
 import type { Surroundings } from "../surroundings.js";
 
@@ -17,8 +17,16 @@ export interface Diagnosis {
   skipped?: string;
 }
 
-/** One thing `lead-sync doctor` looks at. Those that come later may count on those before having found no error. */
+/** One thing `lead-sync doctor` looks at. */
 export interface DoctorCheck {
   name: string;
+  /** Names of checks it builds on: it is skipped where one of them found an error. */
+  after: readonly string[];
   run(patient: Patient): Promise<Diagnosis>;
 }
+
+/** A check that found nothing. */
+export const healthy: Diagnosis = { findings: [] };
+
+/** A check that could not be made, or need not. */
+export const skipped = (why: string): Diagnosis => ({ findings: [], skipped: why });

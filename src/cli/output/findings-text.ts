@@ -1,4 +1,6 @@
 import { counted } from "./duration.js";
+import { forOperators } from "./operator-words.js";
+import { wrap } from "./table.js";
 
 /** Something that was found, and what to do about it. */
 export interface Finding {
@@ -8,11 +10,14 @@ export interface Finding {
   remedy: string;
 }
 
-/** Findings as a list, errors first. */
-export function findingsText(findings: readonly Finding[]): string {
+/** Findings as a list, errors first. @param indent what each line begins with */
+export function findingsText(findings: readonly Finding[], width: number, indent = ""): string {
   const ordered = [...findings].sort((a, b) => Number(b.severity === "error") - Number(a.severity === "error"));
   return ordered
-    .map(({ severity, code, message, remedy }) => `${severity} ${code}: ${message}\n  ${remedy}`)
+    .flatMap(({ severity, code, message, remedy }) => [
+      wrap(`${severity} ${code}: ${forOperators(message)}`, width, indent),
+      wrap(forOperators(remedy), width, `${indent}  `),
+    ])
     .join("\n");
 }
 

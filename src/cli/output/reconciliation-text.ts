@@ -1,5 +1,6 @@
 import type { FullSyncResult, PlannedReconciliation, ReconciliationResult } from "../../engine/airtable/results.js";
 import { count, counted, duration } from "./duration.js";
+import { forOperators } from "./operator-words.js";
 
 /** More lines than this are counted, not shown; `--json` has them all. */
 const MAX_LINES = 20;
@@ -16,8 +17,8 @@ export function reconciliationText(result: ReconciliationResult | FullSyncResult
     ...(deleted > 0 ? [`  Deleted in Airtable: ${count(deleted)}`] : []),
     ...(conflicts > 0 ? [`  Conflicts that wait for a person: ${count(conflicts)}`] : []),
     ...list("What it would do", plan.map(planText)),
-    ...list("Warnings", warnings),
-    ...list("Errors", [...stage1.errors, ...stage2.errors]),
+    ...list("Warnings", warnings.map(forOperators)),
+    ...list("Errors", [...stage1.errors, ...stage2.errors].map(forOperators)),
   ].join("\n");
 }
 
