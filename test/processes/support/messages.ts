@@ -9,7 +9,17 @@ export interface WorkerSetup {
   resManUrl: string;
   /** Shared with every process of the same key. */
   rateLimit?: RateLimit & { key: string };
-  settings: Pick<SyncEngineOptions, "leaseMs" | "pollMs" | "concurrency">;
+  settings: Pick<SyncEngineOptions, "leaseMs" | "pollMs" | "concurrency" | "circuit">;
+  operations?: OperationsSetup;
+}
+
+/** What it does beside its jobs, and where it tells of it. */
+export interface OperationsSetup {
+  receiverUrl: string;
+  /** A monitor watches `apiErrors` over so long a window. */
+  alertWindow?: string;
+  /** A chore of the schedule is due so often. */
+  choreEveryMs?: number;
 }
 
 /** What it is asked to do, one answer each. */
@@ -27,6 +37,7 @@ export type WorkerEvent =
   | { name: "ready" }
   | { name: "job:claimed" | "job:lost"; jobId: string }
   | { name: "job:settled"; jobId: string; status: string }
+  | { name: "circuit:opened" | "circuit:closed" }
   | { name: "engine:error"; during: string; code: string; message: string };
 
 export type FromWorker = { event: WorkerEvent } | { id: number; error?: { code: string; message: string } };

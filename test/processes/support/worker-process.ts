@@ -9,6 +9,7 @@ import { PostgresStorageAdapter } from "../../../src/storage/postgres/postgres-s
 import { FAKE_RESMAN_IDS } from "../../../src/testing/index.js";
 import { ACTOR_HEADER, type Actor, directActor, idsOf } from "./actors.js";
 import type { Command, FromWorker, ToWorker, WorkerEvent, WorkerSetup } from "./messages.js";
+import { beginOperations } from "./operations.js";
 
 /** The process behind `WorkerProcess`: a worker on the queue, and an engine beside it for direct calls. */
 
@@ -63,7 +64,9 @@ const start = async (setup: WorkerSetup): Promise<(command: Command) => Promise<
   worker.on("job:lost", ({ jobId }) => tell({ name: "job:lost", jobId }));
   worker.on("job:settled", ({ jobId, status }) => tell({ name: "job:settled", jobId, status }));
   worker.on("engine:error", ({ during, error }) => tell({ name: "engine:error", during, ...codeAndText(error) }));
+  for (const name of ["circuit:opened", "circuit:closed"] as const) worker.on(name, () => tell({ name }));
   await worker.start();
+  if (setup.operations) await beginOperations(setup.actor, optionsOf(setup.actor), worker, setup.operations);
   return async (command) => {
     switch (command.do) {
       case "push":
