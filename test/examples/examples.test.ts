@@ -81,3 +81,18 @@ it("examples/airtable/main.ts brings both sides into step, and ends by itself", 
   expect(example.output()).toContain("Airtable shows Mei as Removed, campaign null");
   expect(example.output()).toContain("0 writes to Airtable, 0 leads changed");
 });
+
+it("examples/monitoring/main.ts tells of an outage once, and once of its end, and ends by itself", {
+  timeout: 120 * SECONDS,
+}, async () => {
+  const example = startExample("examples/monitoring/main.ts");
+  expect(await example.ended()).toBe(0);
+  const output = example.output();
+  expect(output).toMatch(/circuit of \S+ opened: 3 failures in a row, TEMPORARY_ERROR/);
+  expect(output).toMatch(/[1-9]\d* jobs wait, 0 were set aside/);
+  expect(output).toMatch(/circuit of \S+ closed/);
+  expect(output.match(/# :rotating_light:/g)).toHaveLength(1);
+  expect(output.match(/# :white_check_mark:/g)).toHaveLength(1);
+  expect(output).toContain('lead_sync_queue_jobs{status="completed"} 24');
+  expect(output).toContain("data_loss: met (none)");
+});
