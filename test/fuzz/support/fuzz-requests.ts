@@ -52,8 +52,13 @@ function nextRequest(dice: Dice, world: FullWorld, senders: Senders): FuzzReques
 
 /** A renter nobody touched is brought to ResMan as ever, and what was taken in of the others can be as well. */
 async function expectWorks(world: FullWorld, hint: string): Promise<void> {
-  const resumed = await world.call({ method: "POST", path: `/api/resman/integrations/${PROPERTY}/resume` });
+  // What admins may switch off they can switch on again.
+  const integration = `/api/resman/integrations/${PROPERTY}`;
+  const resumed = await world.call({ method: "POST", path: `${integration}/resume` });
   expect(resumed.status, hint).toBe(200);
+  const body = { sync_direction: "bidirectional" };
+  const turned = await world.call({ method: "POST", path: `${integration}/direction`, body });
+  expect(turned.status, hint).toBe(200);
   await world.edit({ conversation: { moveInDate: "2026-09-01" } }, LATE);
   const answer = await world.call({ method: "POST", path: `/api/resman/leads/${LATE}/sync`, as: "agent" });
   expect(answer.status, hint).toBe(200);
