@@ -89,7 +89,14 @@ describe("what is needed to understand a line stays", () => {
         kept(iso);
         kept(`From ${iso} to ${iso}.`);
         kept(`On ${iso.slice(0, 10)} at ${iso.slice(11, 19)}, since ${iso.slice(0, 16)}+02:00`);
-        kept(`${date.getTime()} is an instant too`);
+      }),
+    );
+  });
+
+  it("instants in milliseconds, since 2001: those before have as few digits as phone numbers", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1e12, max: 4e12 }), (ms) => {
+        kept(`${ms} is an instant too`);
       }),
     );
   });
