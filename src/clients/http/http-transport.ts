@@ -1,8 +1,8 @@
 import ky from "ky";
 import { isSyncError, RemoteError } from "../../domain/errors.js";
 import type { Runtime } from "../../ports/runtime.js";
+import { withDeadline } from "../../runtime/deadline.js";
 import { throwIfAborted } from "../../runtime/sleep.js";
-import { withDeadline } from "./deadline.js";
 import { readText } from "./read-text.js";
 
 /** Answers longer than this are not read to the end (64 MiB). */
@@ -61,9 +61,11 @@ export function createHttpTransport(runtime: Runtime): HttpTransport {
     const deadline = {
       timers: runtime,
       timeoutMs: call.timeoutMs,
-      signal: call.signal,
+      caller: call.signal && {
+        signal: call.signal,
+        onAbort: (signal: AbortSignal) => failure(call, "ABORTED", "was aborted.", signal.reason),
+      },
       onTimeout: () => failure(call, "TIMEOUT_ERROR", `did not answer within ${call.timeoutMs} ms.`),
-      onAbort: (signal: AbortSignal) => failure(call, "ABORTED", "was aborted.", signal.reason),
     };
     return withDeadline(deadline, (signal) => send(call, signal)).catch((error: unknown) => {
       throw isSyncError(error) ? error : networkFailure(call, error);

@@ -1,13 +1,12 @@
-import type { Timers } from "../../ports/runtime.js";
+import type { Timers } from "../ports/runtime.js";
 
 export interface DeadlineOptions {
   timers: Timers;
   /** Milliseconds. */
   timeoutMs: number;
-  /** The caller's signal. */
-  signal: AbortSignal | undefined;
+  /** The caller's, if there is one, and what it makes of the work. */
+  caller?: { signal: AbortSignal; onAbort(signal: AbortSignal): Error } | undefined;
   onTimeout(): Error;
-  onAbort(signal: AbortSignal): Error;
 }
 
 /**
@@ -15,7 +14,7 @@ export interface DeadlineOptions {
  * even when the operation does not listen.
  */
 export function withDeadline<T>(options: DeadlineOptions, operation: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const { timers, signal: callerSignal } = options;
+  const { timers, caller } = options;
   const controller = new AbortController();
   return new Promise((resolve, reject) => {
     const stop = (error: Error): void => {
@@ -23,12 +22,12 @@ export function withDeadline<T>(options: DeadlineOptions, operation: (signal: Ab
       reject(error);
       controller.abort(error);
     };
-    const onAbort = (): void => stop(options.onAbort(callerSignal as AbortSignal));
+    const onAbort = (): void => caller && stop(caller.onAbort(caller.signal));
     const handle = timers.setTimeout(() => stop(options.onTimeout()), options.timeoutMs);
-    callerSignal?.addEventListener("abort", onAbort, { once: true });
+    caller?.signal.addEventListener("abort", onAbort, { once: true });
     const release = (): void => {
       timers.clearTimeout(handle);
-      callerSignal?.removeEventListener("abort", onAbort);
+      caller?.signal.removeEventListener("abort", onAbort);
     };
     operation(controller.signal).finally(release).then(resolve, reject);
   });
