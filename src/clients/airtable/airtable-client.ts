@@ -15,10 +15,10 @@ import type {
 import type { RateLimiter } from "../../ports/rate-limiter.js";
 import type { Runtime } from "../../ports/runtime.js";
 import type { CampaignFieldMap } from "../../rules/airtable/field-map.js";
+import { createHttpTransport } from "../../runtime/http/http-transport.js";
 import { redactingLogger } from "../../runtime/redacting-logger.js";
 import { SpacedRateLimiter } from "../../runtime/spaced-rate-limiter.js";
 import { createRuntime } from "../../runtime/system-runtime.js";
-import { createHttpTransport } from "../http/http-transport.js";
 import { createRequestQueue } from "../http/request-queue.js";
 import type { AirtableBatchOptions } from "./batch-options.js";
 import { type AirtableClientOptions, resolveSettings } from "./client-options.js";

@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../domain/error-codes.js";
 import { parseRetryAfter } from "../../rules/backoff.js";
-import type { HttpAnswer } from "../http/http-transport.js";
+import type { HttpAnswer } from "../../runtime/http/http-transport.js";
 import { AirtableError } from "./airtable-error.js";
 import { readRemoteFault } from "./remote-fault.js";
 import type { AirtableAnswer, AirtableRequest } from "./send.js";

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../domain/error-codes.js";
 import { RemoteError } from "../../domain/errors.js";
 import { parseRetryAfter } from "../../rules/backoff.js";
-import type { HttpAnswer, HttpCall } from "./http-transport.js";
+import type { HttpAnswer, HttpCall } from "../../runtime/http/http-transport.js";
 
 export interface StatusErrorOptions {
   /** What the remote said about it, free of secrets and personal data. */

@@ -19,9 +19,9 @@ import type {
   ResManGateway,
 } from "../../ports/resman.js";
 import type { Clock } from "../../ports/runtime.js";
+import { createHttpTransport } from "../../runtime/http/http-transport.js";
 import { redactingLogger } from "../../runtime/redacting-logger.js";
 import { createRuntime } from "../../runtime/system-runtime.js";
-import { createHttpTransport } from "../http/http-transport.js";
 import { createRequestQueue } from "../http/request-queue.js";
 import { type ResManClientOptions, type ResManSettings, resolveSettings } from "./client-options.js";
 import { formatInstant } from "./codec/instants.js";

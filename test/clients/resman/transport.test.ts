@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { MAX_RESPONSE_BYTES } from "../../../src/clients/http/http-transport.js";
 import { ResManClient, type ResManClientOptions } from "../../../src/clients/resman/index.js";
 import type { Runtime } from "../../../src/ports/runtime.js";
+import { MAX_RESPONSE_BYTES } from "../../../src/runtime/http/http-transport.js";
 import {
   API_KEY,
   failureOf,

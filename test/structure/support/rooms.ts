@@ -39,10 +39,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   ports: { imports: [], importsTypes: ["domain", "rules"] },
-  runtime: { imports: ["domain", "ports"], packages: ["p-retry"] },
+  runtime: { imports: ["domain", "ports"], packages: ["ky", "p-retry"] },
   clients: {
     imports: ["domain", "rules", "ports", "runtime"],
-    packages: ["ky", "p-queue", "fast-xml-parser", "zod"],
+    packages: ["p-queue", "fast-xml-parser", "zod"],
     apart: ["resman", "airtable"],
   },
   storage: {
@@ -66,8 +66,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     importsTypes: ["engine"],
     packages: ["zod"],
   },
-  browser: { imports: ["domain"], packages: ["zod"] },
-  react: { imports: ["browser"], importsTypes: ["domain"], packages: ["react"] },
+  browser: { imports: ["domain", "rules", "runtime"], importsTypes: ["ports"] },
+  react: { imports: ["browser"], packages: ["react"] },
   // `hostModule` is the module a user names with `--config`.
   cli: { imports: ALL_BUT_TESTING, packages: ["commander", "hostModule", "pg", "postgres", "zod", "node:"] },
   testing: {
@@ -79,7 +79,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Packages that one file alone may import, so that replacing them stays a small edit. */
 export const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
-  ky: "src/clients/http/http-transport.ts",
+  ky: "src/runtime/http/http-transport.ts",
   msw: "src/testing/msw.ts",
   croner: "src/rules/schedule/cron.ts",
   "@electric-sql/pglite": "src/storage/postgres/load-pglite.ts",

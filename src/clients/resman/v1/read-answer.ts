@@ -1,6 +1,6 @@
 import type { ErrorCode } from "../../../domain/error-codes.js";
 import { RemoteError } from "../../../domain/errors.js";
-import type { HttpAnswer } from "../../http/http-transport.js";
+import type { HttpAnswer } from "../../../runtime/http/http-transport.js";
 import { toStatusError } from "../../http/status-error.js";
 import { redact } from "../redact.js";
 import { type Envelope, parseEnvelope } from "./envelope.js";

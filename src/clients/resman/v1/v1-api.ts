@@ -1,6 +1,6 @@
 import type { Logger } from "../../../ports/logger.js";
 import type { Runtime } from "../../../ports/runtime.js";
-import type { HttpTransport } from "../../http/http-transport.js";
+import type { HttpTransport } from "../../../runtime/http/http-transport.js";
 import type { SeenAnswer } from "../../http/observed.js";
 import type { ResManSettings } from "../client-options.js";
 import type { RequestRunner } from "../request-runner.js";

@@ -1,6 +1,6 @@
 import { RemoteError } from "../../../domain/errors.js";
 import type { CallOptions } from "../../../ports/resman.js";
-import type { HttpAnswer, HttpCall } from "../../http/http-transport.js";
+import type { HttpAnswer, HttpCall } from "../../../runtime/http/http-transport.js";
 import type { SeenAnswer } from "../../http/observed.js";
 import { toStatusError } from "../../http/status-error.js";
 import { bodyKind } from "../body-kind.js";

@@ -1,8 +1,8 @@
 import ky from "ky";
 import { isSyncError, RemoteError } from "../../domain/errors.js";
 import type { Runtime } from "../../ports/runtime.js";
-import { withDeadline } from "../../runtime/deadline.js";
-import { throwIfAborted } from "../../runtime/sleep.js";
+import { withDeadline } from "../deadline.js";
+import { throwIfAborted } from "../sleep.js";
 import { readText } from "./read-text.js";
 
 /** Answers longer than this are not read to the end (64 MiB). */
