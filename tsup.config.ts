@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const shared: Options = {
@@ -11,6 +12,8 @@ const shared: Options = {
     jwt: "src/realtime/jwt.ts",
     monitoring: "src/monitoring/index.ts",
     otel: "src/monitoring/otel/index.ts",
+    browser: "src/browser/index.ts",
+    react: "src/react/index.ts",
     testing: "src/testing/index.ts",
     "testing-msw": "src/testing/msw.ts",
   },
@@ -23,6 +26,11 @@ const shared: Options = {
   sourcemap: true,
 };
 
+/** Rollup drops the directive. On the line that is there, so that the source map still fits. */
+async function markAsClient(file: string): Promise<void> {
+  await writeFile(file, `"use client";${await readFile(file, "utf8")}`);
+}
+
 export default defineConfig([
   {
     ...shared,
@@ -31,7 +39,14 @@ export default defineConfig([
     dts: { only: true, compilerOptions: { ignoreDeprecations: "6.0" } },
   },
   // The command is run, never imported: one format is enough.
-  { ...shared, entry: { ...shared.entry, cli: "src/cli/main.ts" }, format: "esm" },
+  {
+    ...shared,
+    entry: { ...shared.entry, cli: "src/cli/main.ts", styles: "src/react/styles/index.css" },
+    format: "esm",
+    // Joins the imports of one package, which esbuild writes out once a file: nearly a kilobyte of what a page loads.
+    treeshake: "recommended",
+    plugins: [{ name: "use-client", buildEnd: () => markAsClient("dist/react.js") }],
+  },
   // These are ESM only: a CommonJS consumer's loader may not be able to require them, so they are bundled.
   {
     ...shared,

@@ -1,9 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { findChromium, HOW_TO_GET_ONE } from "./test/pages/support/find-chromium.js";
 import { logScanReporter } from "./test/support/log-scan/reporter.js";
 import { debianBinaries } from "./test/support/postgres/binaries.js";
 
 const packageTests = "test/package/**/*.test.ts";
+const reactTests = "test/react/**/*.test.tsx";
+const pageTests = "test/pages/**/*.test.ts";
 const storageTests = "test/storage/postgres/**/*.test.ts";
 const processTests = "test/processes/**/*.test.ts";
 /** These know no server, old or new. */
@@ -14,6 +17,9 @@ const pgliteTests = ["conformance-pglite", "embedded", "pglite-plans"].map(
 /** A second, older PostgreSQL: it plans some of our statements differently. */
 const debian = debianBinaries();
 if (!debian) process.stderr.write("Skipped: the storage tests on Debian's PostgreSQL, which is not installed.\n");
+
+const chromium = findChromium();
+if (!chromium) process.stderr.write(`Skipped: the tests in a browser. ${HOW_TO_GET_ONE}\n`);
 
 /** Start with these, the longest first: started last they would run alone, with the other cores idle. */
 const SLOW = [
@@ -74,7 +80,7 @@ export default defineConfig({
         test: {
           name: "source",
           include: ["test/**/*.test.ts"],
-          exclude: [packageTests, storageTests, processTests],
+          exclude: [packageTests, storageTests, processTests, pageTests],
           setupFiles: "test/support/log-scan/setup.ts",
           // Some work through hundreds of leads, on machines with other things to do; a test that hangs still ends.
           testTimeout: 30_000,
@@ -107,6 +113,31 @@ export default defineConfig({
                 exclude: pgliteTests,
                 globalSetup: "test/support/postgres/global-setup-debian.ts",
                 testTimeout: 30_000,
+              },
+            },
+          ]
+        : []),
+      {
+        test: {
+          name: "react",
+          include: [reactTests],
+          environment: "jsdom",
+          setupFiles: "test/react/support/setup.ts",
+          testTimeout: 30_000,
+        },
+      },
+      ...(chromium
+        ? [
+            {
+              // In a real browser, against real servers.
+              test: {
+                name: "pages",
+                include: [pageTests],
+                // After all others, one at a time: a browser, a page and its server share the machine already.
+                sequence: { groupOrder: 1 },
+                maxWorkers: 1,
+                testTimeout: 120_000,
+                hookTimeout: 120_000,
               },
             },
           ]

@@ -23,7 +23,7 @@ it("the tarball holds what `files` names and nothing else", () => {
 });
 
 /** What the subpaths of their own are for. */
-const PEERS = { "./testing/msw": "msw", "./jwt": "jose", "./otel": "@opentelemetry/api" };
+const PEERS = { "./react": "react", "./testing/msw": "msw", "./jwt": "jose", "./otel": "@opentelemetry/api" };
 
 describe("without the optional peers", () => {
   const needy = Object.keys(PEERS).map(specifierOf);

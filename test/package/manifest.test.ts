@@ -13,8 +13,12 @@ const built: Record<string, string> = Object.assign(
 
 const isCommand = (name: string): boolean => Object.values(manifest.bin).includes(`./dist/${name}.js`);
 
+const isStyle = (source: string): boolean => source.endsWith(".css");
+
 /** Entry name → source file of what is imported, as the build has it. */
-const entries = Object.fromEntries(Object.entries(built).filter(([name]) => !isCommand(name)));
+const entries = Object.fromEntries(
+  Object.entries(built).filter(([name, source]) => !isCommand(name) && !isStyle(source)),
+);
 
 beforeAll(requireBuild);
 
@@ -44,6 +48,18 @@ describe("package.json exports", () => {
       types: "./dist/index.d.ts",
       exports: { "./package.json": "./package.json" },
     });
+  });
+
+  it("has the stylesheet built, and kept by bundlers that drop what has no effect", () => {
+    expect(manifest).toMatchObject({
+      exports: { "./react/styles.css": "./dist/styles.css" },
+      sideEffects: ["**/*.css"],
+    });
+    expect(readFileSync(join(ROOT, "dist", "styles.css"), "utf8")).toContain("@layer lead-sync");
+  });
+
+  it("says to frameworks that its React side is for the client", () => {
+    expect(readFileSync(join(ROOT, "dist", "react.js"), "utf8")).toMatch(/^"use client";/);
   });
 });
 

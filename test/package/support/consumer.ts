@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ROOT, requireBuild, run } from "./project.js";
@@ -11,6 +11,8 @@ export interface Consumer {
   write(name: string, text: string): void;
   /** Puts a package of ours next to it, as a host that has it already. */
   link(name: string): void;
+  /** The same under another name and as a copy: what it requires is then looked for next to it. */
+  copy(name: string, as: string): void;
   remove(): void;
 }
 
@@ -26,6 +28,7 @@ export async function createConsumer(): Promise<Consumer> {
       mkdirSync(dirname(path), { recursive: true });
       symlinkSync(join(ROOT, "node_modules", name), path, "junction");
     },
+    copy: (name, as) => cpSync(join(ROOT, "node_modules", name), join(folder, "node_modules", as), { recursive: true }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
   const packing = await run("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", folder], ROOT);
