@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { isSyncError, parseChatExportLine, propertySchema, ResManClient, SyncEngine } from "@domiq/lead-sync";
 import { countWrites, FAKE_RESMAN_IDS } from "@domiq/lead-sync/testing";
+import type { DemoDashboard } from "./dashboard.js";
 import { reviewQueue } from "./duplicates.js";
 import { type FakeProcess, startFakeProcess } from "./fake-process.js";
 import { loadExport } from "./load-export.js";
@@ -14,19 +15,22 @@ import { bold, dim, progressLine, step } from "./terminal.js";
 /** Short, so that what a killed worker held is soon taken over. */
 const WORKER_LEASE_MS = 2000;
 
-const options = readOptions(process.argv.slice(2), process.env);
+const options = readOptions(process.argv.slice(2), process.env, process.stdout.isTTY);
 let fake: FakeProcess | undefined;
 let opened: OpenedStorage | undefined;
+let dashboard: DemoDashboard | undefined;
 try {
   fake = options.real ? undefined : await startFake(options);
   opened = await openStorage(options.storage, options.workers);
   process.exitCode = (await run(options, opened, fake)) ? 0 : 1;
+  if (options.stays) await dashboard?.stay();
 } catch (error) {
   // What a person can mend is said in one line; anything else is a bug and shows its stack.
   if (!isSyncError(error) && !(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
   console.error(`\n${error.message}`);
   process.exitCode = 2;
 } finally {
+  await dashboard?.close();
   await opened?.close();
   fake?.stop();
 }
@@ -54,6 +58,12 @@ async function run(options: DemoOptions, opened: OpenedStorage, fake: FakeProces
   console.log(
     `   ${loaded.conversations} conversations and ${loaded.tours} tours of ${loaded.properties.length} properties loaded from ${input}`,
   );
+  if (options.dashboard) {
+    const { openDashboard } = await import("./dashboard.js");
+    const { properties } = loaded;
+    // The store as it is: what the dashboard writes is not the demo's to count.
+    dashboard = await openDashboard({ storage: opened.storage, resman: client, properties, fakeUrl: fake?.url });
+  }
 
   step(2, workers > 0 ? `Push every lead: ${workers} worker processes on one queue` : "Push every lead");
   if (workers > 0 && opened.shared) {

@@ -14,6 +14,9 @@ Without options it runs against a fake ResMan in a process of its own, on the ex
   --chaos               lets the fake fail: 10 % 503, 5 % lost answers, 5 % transient errors; with --workers, some of them
                         are killed on the way
   --seed N              another choice of staff edits and failures (default 1)
+  --no-dashboard        serves no dashboard; otherwise there is one wherever somebody watches in a terminal (on PORT, or any
+                        free port), and it stays open with staff at work until Ctrl+C
+  --stay                does so also where nobody watches, and with a real ResMan
 
   --resman-url URL      a real ResMan (v1) instead of the fake; staff edits are then left to real staff
   --account ID          its account
@@ -33,6 +36,8 @@ const schema = z.object({
   workers: z.coerce.number().int().min(0).max(64).default(0),
   chaos: z.boolean().default(false),
   seed: z.coerce.number().int().default(1),
+  "no-dashboard": z.boolean().default(false),
+  stay: z.boolean().default(false),
   "resman-url": z.url().optional(),
   account: z.string().optional(),
   partner: z.string().optional(),
@@ -58,11 +63,15 @@ export interface DemoOptions {
   workers: number;
   chaos: boolean;
   seed: number;
+  /** Whether to serve a dashboard. */
+  dashboard: boolean;
+  /** Whether to stay with it at the end. */
+  stays: boolean;
   real: RealResMan | undefined;
 }
 
 /** Reads the command line; prints the help and ends the process when asked for it, or when an option is wrong. */
-export function readOptions(args: string[], env: NodeJS.ProcessEnv): DemoOptions {
+export function readOptions(args: string[], env: NodeJS.ProcessEnv, isWatched: boolean): DemoOptions {
   try {
     const { values } = parseArgs({
       args,
@@ -72,6 +81,8 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DemoOptions
         workers: { type: "string" },
         chaos: { type: "boolean" },
         seed: { type: "string" },
+        "no-dashboard": { type: "boolean" },
+        stay: { type: "boolean" },
         "resman-url": { type: "string" },
         account: { type: "string" },
         partner: { type: "string" },
@@ -86,13 +97,16 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv): DemoOptions
       process.exit(0);
     }
     const options = schema.parse(values);
-    const { input, storage, workers, chaos, seed } = options;
+    const { input, storage, workers, chaos, seed, stay, "no-dashboard": isUnwanted } = options;
+    if (stay && isUnwanted) throw new Error("--stay and --no-dashboard exclude each other.");
     if (workers > 0 && storage === "memory") {
       throw new Error(
         "--workers needs a store several processes can share: leave --storage out, or give a postgres:// URL.",
       );
     }
-    return { input, storage, workers, chaos, seed, real: realResMan(options, env) };
+    const real = realResMan(options, env);
+    const dashboard = stay || (isWatched && !isUnwanted);
+    return { input, storage, workers, chaos, seed, dashboard, stays: stay || (dashboard && !real), real };
   } catch (error) {
     const message =
       error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error;

@@ -1,4 +1,4 @@
-import { ResManClient, type StorageAdapter, SyncEngine } from "@domiq/lead-sync";
+import { askSomebody, ResManClient, type StorageAdapter, SyncEngine } from "@domiq/lead-sync";
 import { FAKE_RESMAN_IDS, type FakeResMan, startFakeResMan } from "@domiq/lead-sync/testing";
 import { loadExport } from "../demo/load-export.js";
 import { openStorage } from "./open-storage.js";
@@ -23,7 +23,14 @@ export interface LocalWorld {
  * Starts a fake ResMan on this machine and loads the first chats of the sample export into an embedded database, or into the
  * PostgreSQL of `DATABASE_URL`.
  */
-export async function startLocalWorld({ chats = 40 }: { chats?: number } = {}): Promise<LocalWorld> {
+export async function startLocalWorld({
+  chats = 40,
+  // Seconds instead of a minute, so that one can watch.
+  pullEveryMs = 3000,
+}: {
+  chats?: number;
+  pullEveryMs?: number;
+} = {}): Promise<LocalWorld> {
   const { storage, close } = await openStorage(process.env.DATABASE_URL);
   const loaded = await loadExport(storage, EXPORT, {
     agentId: FAKE_RESMAN_IDS.agentId,
@@ -47,8 +54,10 @@ export async function startLocalWorld({ chats = 40 }: { chats?: number } = {}): 
     apiKey: FAKE_RESMAN_IDS.apiKey,
     baseUrl: url,
   });
-  // Seconds instead of a minute, so that one can watch.
-  const engine = new SyncEngine({ storage, resman, pullEveryMs: 3000, polling: { busyMs: 3000, quietMs: 3000 } });
+  const polling = { busyMs: pullEveryMs, quietMs: pullEveryMs };
+  // Where both sides changed a phone, a person decides; so there is something to decide.
+  const policy = { phone: { onConflict: askSomebody, severity: "high" } } as const;
+  const engine = new SyncEngine({ storage, resman, pullEveryMs, polling, policy });
   const conversations = await storage.conversations.list({ limit: chats });
   return {
     engine,

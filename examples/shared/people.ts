@@ -25,7 +25,8 @@ export async function makePeople(properties: readonly { id: string; name: string
   ];
 }
 
-const tokenOf = (id: string, name: string, claims: Record<string, unknown>): Promise<string> =>
+/** A token as your login would give one. @param claims `roles`, `properties` and `clients` */
+export const tokenOf = (id: string, name: string, claims: Record<string, unknown>): Promise<string> =>
   new SignJWT({ name, ...claims })
     .setProtectedHeader({ alg: "HS256" })
     .setSubject(id)

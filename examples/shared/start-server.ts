@@ -2,9 +2,9 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** Listens on `PORT`, or on any port that is free, and returns the URL. */
-export async function listen(server: Server): Promise<string> {
-  server.listen(Number(process.env.PORT ?? 3000), process.env.HOST ?? "127.0.0.1");
+/** Listens and returns the URL. @param port 0: any that is free. Default: that of `PORT`, else 3000. */
+export async function listen(server: Server, port = Number(process.env.PORT ?? 3000)): Promise<string> {
+  server.listen(port, process.env.HOST ?? "127.0.0.1");
   await Promise.race([
     once(server, "listening"),
     once(server, "error").then(([error]) => {

@@ -41,25 +41,47 @@ async function expectRealtime({ get, resman, agent, socket }: Server): Promise<v
   client.terminate();
 }
 
+/** The addresses it prints first show pages, and what they ask of the host beside lead-sync knows whom the token names. */
+async function expectPages({ example, url, get }: Server): Promise<void> {
+  for (const path of ["/dashboard", "/chat"]) {
+    const [, token = ""] = await example.printed(new RegExp(`${url}${path}#token=(\\S+)`));
+    const page = await get(path);
+    expect(page.headers.get("content-type")).toBe("text/html; charset=utf-8");
+    const [, script = ""] = /src="([^"]+\.js)"/.exec(await page.text()) ?? [];
+    expect((await get(script)).headers.get("content-type")).toBe("text/javascript; charset=utf-8");
+    const { properties } = await (await get("/api/me", token)).json();
+    expect(properties.length).toBeGreaterThan(0);
+  }
+  expect((await get("/api/me")).status).toBe(401);
+  expect((await get("/api/chat/conversations", undefined, "POST")).status).toBe(401);
+}
+
 it.each([
-  ["examples/express/server.ts", true],
-  ["examples/hono/server.ts", true],
-  ["examples/nextjs/serve.ts", false],
-])("%s serves whom the token names, and ends when told to", { timeout: 90 * SECONDS }, async (file, hasSockets) => {
-  const server = await startServer(file);
-  const { example, get, admin, agent } = server;
-  expect((await get("/api/resman/leads")).status).toBe(401);
-  const all = await (await get("/api/resman/leads?limit=100", admin)).json();
-  const own = await (await get("/api/resman/leads?limit=100", agent)).json();
-  expect(all.leads).toHaveLength(40);
-  expect(own.leads.length).toBeGreaterThan(0);
-  expect(own.leads.length).toBeLessThan(40);
-  expect((await get("/api/admin/sync/delta", agent, "POST")).status).toBe(403);
-  expect(await (await get("/api/admin/sync/delta", admin, "POST")).json()).toMatchObject({ success: true });
-  expect(await (await get("/api/resman/openapi.json")).json()).toMatchObject({ openapi: "3.1.0" });
-  if (hasSockets) await expectRealtime(server);
-  expect(await example.stop()).toBe(0);
-});
+  ["examples/express/server.ts", true, true],
+  ["examples/hono/server.ts", true, false],
+  ["examples/nextjs/serve.ts", false, false],
+])(
+  "%s serves whom the token names, and ends when told to",
+  {
+    timeout: 90 * SECONDS,
+  },
+  async (file, hasSockets, hasPages) => {
+    const server = await startServer(file);
+    const { example, get, admin, agent } = server;
+    expect((await get("/api/resman/leads")).status).toBe(401);
+    const all = await (await get("/api/resman/leads?limit=100", admin)).json();
+    const own = await (await get("/api/resman/leads?limit=100", agent)).json();
+    expect(all.leads).toHaveLength(40);
+    expect(own.leads.length).toBeGreaterThan(0);
+    expect(own.leads.length).toBeLessThan(40);
+    expect((await get("/api/admin/sync/delta", agent, "POST")).status).toBe(403);
+    expect(await (await get("/api/admin/sync/delta", admin, "POST")).json()).toMatchObject({ success: true });
+    expect(await (await get("/api/resman/openapi.json")).json()).toMatchObject({ openapi: "3.1.0" });
+    if (hasSockets) await expectRealtime(server);
+    if (hasPages) await expectPages(server);
+    expect(await example.stop()).toBe(0);
+  },
+);
 
 it("examples/worker/main.ts has its jobs done by the other process, and ends by itself", {
   timeout: 120 * SECONDS,
