@@ -93,7 +93,7 @@ export class LeadSyncApi {
     );
   }
 
-  /** Syncs one lead now. @param force Also while its property is paused; for admins. */
+  /** Syncs one lead now. With `force` also while its property is paused; that is for admins. */
   pushLead(id: string, options?: CallOptions & { force?: boolean }): Promise<PushedLead> {
     return this.#post([LEADS, id, "sync"], options?.force ? { force: true } : {}, options);
   }
