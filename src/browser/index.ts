@@ -1,5 +1,5 @@
 export { isSyncError, SyncError, type SyncErrorOptions } from "../domain/errors.js";
-export { LeadSyncApiError } from "./api/api-error.js";
+export { LeadSyncApiError, type LeadSyncApiErrorOptions } from "./api/api-error.js";
 export { LeadSyncApi, type LeadSyncApiOptions } from "./api/lead-sync-api.js";
 export type { TransportOptions } from "./api/transport.js";
 export { type CreateLeadSyncStoreOptions, createLeadSyncStore } from "./create-lead-sync-store.js";
@@ -13,8 +13,10 @@ export { RealTimeLeadSyncClient } from "./realtime/real-time-lead-sync-client.js
 export type { BrowserRuntime } from "./runtime.js";
 export { LeadSyncStore, type LeadSyncStoreOptions } from "./store/lead-sync-store.js";
 export type { Resource, ResourceState } from "./store/resource.js";
+export type { ResourceDependency } from "./store/resources.js";
 export { type AlertKind, INITIAL_STATE, type LeadSyncAlert, type LeadSyncState, NO_METRICS } from "./store/state.js";
 export type {
+  ConflictDecision,
   ConflictDetails,
   ConflictOption,
   ConflictQuery,
@@ -67,6 +69,7 @@ export type {
   RealTimeStatus,
   RealTimeSyncEvent,
   RealTimeSyncMessage,
+  ReceivedMessage,
 } from "./types/realtime.js";
 export type { ExplainedChange, FieldExplanation, LeadSyncLog, LoggedChange } from "./types/sync-log.js";
 export {

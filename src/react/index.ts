@@ -51,5 +51,6 @@ export { LeadSyncProvider, type LeadSyncProviderProps, useLeadSyncStore } from "
 export type { CommonProps } from "./ui/common-props.js";
 export { createFormat, type Format, type FormatOptions } from "./ui/format.js";
 export { defaultMessages, type MessageOverrides, type Messages, mergeMessages } from "./ui/messages/index.js";
+export type { Overlay } from "./ui/overlay.js";
 export { type BadgeProps, type ButtonProps, type DialogProps, defaultSlots, type Slots } from "./ui/slots.js";
 export { type LeadSyncUi, type LeadSyncUiOptions, LeadSyncUiProvider, useUi } from "./ui/ui-context.js";

@@ -1,12 +1,9 @@
 import { isSyncError } from "../../domain/errors.js";
 import { isAborted } from "../abortable.js";
-import type { ConflictResolution, LeadSyncConflict, PairDecision, ResolvedConflict } from "../types/conflict.js";
+import type { ConflictDecision, LeadSyncConflict, PairDecision, ResolvedConflict } from "../types/conflict.js";
 import type { CallOptions } from "../types/values.js";
 import type { StoreCore } from "./core.js";
 import type { Loads } from "./loads.js";
-
-/** How somebody settles a conflict. */
-export type Resolution = Pick<ConflictResolution, "resolution"> & Partial<ConflictResolution>;
 
 /** Settled at once, where several are. */
 const AT_ONCE = 4;
@@ -41,15 +38,15 @@ export function createConflictChanges({ api, conflicts, run, touch, fail }: Stor
     }
   }
 
-  const resolve = (name: string | undefined, id: string, resolution: Resolution, { signal }: CallOptions = {}) =>
+  const resolve = (name: string | undefined, id: string, resolution: ConflictDecision, { signal }: CallOptions = {}) =>
     settle(name, id, signal, (call) => api.resolveConflict(id, resolution, call));
 
   return {
-    resolveConflict: (id: string, resolution: Resolution, options?: CallOptions): Promise<ResolvedConflict> =>
+    resolveConflict: (id: string, resolution: ConflictDecision, options?: CallOptions): Promise<ResolvedConflict> =>
       resolve("resolveConflict", id, resolution, options),
     async resolveConflicts(
       ids: readonly string[],
-      resolution: Resolution,
+      resolution: ConflictDecision,
       options: CallOptions & { onProgress?(done: number, total: number): void } = {},
     ): Promise<{ resolved: string[]; failed: { id: string; error: Error }[] }> {
       const todo = [...new Set(ids)];

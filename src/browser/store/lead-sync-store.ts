@@ -2,7 +2,7 @@ import { createRuntime } from "../../runtime/system-runtime.js";
 import type { LeadSyncApi } from "../api/lead-sync-api.js";
 import type { RealTimeLeadSyncClient } from "../realtime/real-time-lead-sync-client.js";
 import type { BrowserRuntime } from "../runtime.js";
-import type { LeadSyncConflict, PairDecision, ResolvedConflict } from "../types/conflict.js";
+import type { ConflictDecision, LeadSyncConflict, PairDecision, ResolvedConflict } from "../types/conflict.js";
 import type {
   CreatedLead,
   Lead,
@@ -21,11 +21,10 @@ import type {
 import type { DeltaSyncResult, SyncMetrics } from "../types/operations.js";
 import type { LeadSyncLog } from "../types/sync-log.js";
 import type { CallOptions } from "../types/values.js";
-import type { Resolution } from "./conflict-changes.js";
 import { createOperations } from "./operations.js";
 import type { LeadSyncStoreOptions } from "./options.js";
 import type { Resource } from "./resource.js";
-import type { DependsOn } from "./resources.js";
+import type { ResourceDependency } from "./resources.js";
 import type { LeadSyncState } from "./state.js";
 
 export type { LeadSyncStoreOptions };
@@ -109,14 +108,14 @@ export class LeadSyncStore {
   /** Settles a conflict. It is gone from the list at once, and back where the server refuses. */
   declare readonly resolveConflict: (
     id: string,
-    resolution: Resolution,
+    resolution: ConflictDecision,
     options?: CallOptions,
   ) => Promise<ResolvedConflict>;
 
   /** Settles several alike, a few at a time. Never rejects: says which failed, and why. */
   declare readonly resolveConflicts: (
     ids: readonly string[],
-    resolution: Resolution,
+    resolution: ConflictDecision,
     options?: CallOptions & { onProgress?(done: number, total: number): void },
   ) => Promise<{ resolved: string[]; failed: { id: string; error: Error }[] }>;
 
@@ -147,7 +146,7 @@ export class LeadSyncStore {
    * first subscribes, and again after events it depends on.
    * @param on Which events it depends on: of one lead (its conversation's id), or of any. Default: none.
    */
-  declare readonly resource: <T>(key: string, load: () => Promise<T>, on?: DependsOn) => Resource<T>;
+  declare readonly resource: <T>(key: string, load: () => Promise<T>, on?: ResourceDependency) => Resource<T>;
 
   /** Forgets an alert. @param id Default: all of them. */
   declare readonly dismissAlert: (id?: string) => void;

@@ -4,7 +4,7 @@ import type { Resource, ResourceState } from "./resource.js";
 import { keep } from "./same.js";
 
 /** Which events a resource depends on. */
-export type DependsOn = { conversationId?: string } | "any";
+export type ResourceDependency = { conversationId?: string } | "any";
 
 /** From an event to the load it asks for, in milliseconds. */
 const DELAY_MS = 300;
@@ -14,7 +14,7 @@ const NOTHING: ResourceState<unknown> = { data: undefined, loading: false, error
 interface Kept extends Pick<Notifier, "notify"> {
   readonly resource: Resource<unknown>;
   load: () => Promise<unknown>;
-  on: DependsOn | undefined;
+  on: ResourceDependency | undefined;
   state: ResourceState<unknown>;
   followers: number;
   /** Whether it is to be loaded when somebody follows it. */
@@ -23,7 +23,7 @@ interface Kept extends Pick<Notifier, "notify"> {
 
 /** Resources of a store, each once for its key. */
 export interface Resources {
-  get<T>(key: string, load: () => Promise<T>, on?: DependsOn): Resource<T>;
+  get<T>(key: string, load: () => Promise<T>, on?: ResourceDependency): Resource<T>;
   /** Something happened to a lead: what depends on it is loaded again where somebody follows it. */
   event(conversationId: string | null): void;
   /** Loads again what somebody follows. */
@@ -89,7 +89,7 @@ export function createResources({ flights, timers, send }: StoreCore): Resources
   }
 
   return {
-    get<T>(key: string, load: () => Promise<T>, on?: DependsOn): Resource<T> {
+    get<T>(key: string, load: () => Promise<T>, on?: ResourceDependency): Resource<T> {
       const each = kept.get(key) ?? create(key, load);
       each.load = load;
       each.on = on;

@@ -57,6 +57,9 @@ export interface ConflictResolution {
   reason: string;
 }
 
+/** A {@link ConflictResolution} of which only the strategy must be said. */
+export type ConflictDecision = Pick<ConflictResolution, "resolution"> & Partial<ConflictResolution>;
+
 /** One side of a conflict. */
 export interface ConflictSide {
   value: JsonValue;

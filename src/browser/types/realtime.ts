@@ -29,7 +29,8 @@ export interface ConflictChange {
   finalValue: JsonValue;
 }
 
-interface Received<T extends string, D> {
+/** What every message of a server has. */
+export interface ReceivedMessage<T extends string, D> {
   type: T;
   data: D;
   /** ISO 8601. */
@@ -44,18 +45,18 @@ interface Received<T extends string, D> {
 
 /** Something that happened (seed 000, `RealTimeSyncMessage`, in camelCase). */
 export type RealTimeSyncEvent =
-  | Received<"lead_update", LeadChange>
-  | Received<"status_change", LeadChange & { status: LeadStatus; previousStatus: LeadStatus | null }>
-  | Received<"new_lead", LeadChange>
-  | Received<"sync_conflict", ConflictChange>
-  | Received<"sync_conflict_resolved", ConflictChange>;
+  | ReceivedMessage<"lead_update", LeadChange>
+  | ReceivedMessage<"status_change", LeadChange & { status: LeadStatus; previousStatus: LeadStatus | null }>
+  | ReceivedMessage<"new_lead", LeadChange>
+  | ReceivedMessage<"sync_conflict", ConflictChange>
+  | ReceivedMessage<"sync_conflict_resolved", ConflictChange>;
 
 /** Whatever a server sends. */
 export type RealTimeSyncMessage =
   | RealTimeSyncEvent
-  | Received<"heartbeat", { status: "ping" | "alive" }>
-  | Received<"error", { code: string; message: string }>
-  | Received<"ack", { status: "accepted" }>;
+  | ReceivedMessage<"heartbeat", { status: "ping" | "alive" }>
+  | ReceivedMessage<"error", { code: string; message: string }>
+  | ReceivedMessage<"ack", { status: "accepted" }>;
 
 /** What a client may send; the rest of the message is added. */
 export type OutgoingMessage =

@@ -20,6 +20,7 @@ export interface Format {
   value(field: string, value: JsonValue | undefined): string;
 }
 
+/** In whose words values are written. */
 export interface FormatOptions {
   /** BCP 47, e.g. `de-AT`. Default `en`: the same on a server and in a browser. */
   locale?: string | undefined;
