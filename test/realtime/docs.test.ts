@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { SignJWT } from "jose";
 import { expect, it, vi } from "vitest";
 import { WebSocket } from "ws";
+import { type RealTimeClientOptions, RealTimeLeadSyncClient } from "../../src/browser/index.js";
 import { clientMessageSchema, serverMessageSchema } from "../../src/domain/wire/realtime-message.js";
 import * as realtime from "../../src/realtime/index.js";
 import { createJwtAuthorize } from "../../src/realtime/jwt.js";
@@ -11,7 +12,7 @@ import { asEngine, FakeEngine } from "./support/fake-engine.js";
 import { connect, listen, PATH, WAIT } from "./support/served-hub.js";
 
 const text = readFileSync("docs/realtime.md", "utf8");
-const blocks = (language: string): string[] => docBlocks("docs/realtime.md", language);
+const [serverBlock = "", browserBlock = "", upstreamBlock = ""] = docBlocks("docs/realtime.md");
 
 /** Runs a block with the names it takes for granted; gives back some it declares. */
 const run = (code: string, given: object, names: readonly string[]): Promise<Record<string, unknown>> =>
@@ -22,8 +23,6 @@ const SECRET = "a secret of at least thirty-two bytes";
 it("the server and the browser of docs/realtime.md work together, also after a break", async () => {
   const { createServer } = await import("node:http");
   const { WebSocketServer } = await import("ws");
-  const [serverBlock = ""] = blocks("ts");
-  const [browserBlock = ""] = blocks("js");
   const engine = new FakeEngine();
   const process = { env: { JWT_SECRET: SECRET } };
   const given = { ...realtime, createJwtAuthorize, createServer, WebSocketServer, process, engine: asEngine(engine) };
@@ -37,35 +36,37 @@ it("the server and the browser of docs/realtime.md work together, also after a b
   const jwt = new SignJWT(claims).setProtectedHeader({ alg: "HS256" }).setSubject("ann").setExpirationTime("1h");
   const token = await jwt.sign(new TextEncoder().encode(SECRET));
 
-  const shown: { event_id: number }[] = [];
-  let isOver = false;
-  const local = class extends WebSocket {
-    constructor(url: string) {
-      super(url.replace("wss://example.com", `ws://${address}`));
-      this.on("error", () => this.terminate());
+  const shown: { eventId?: number }[] = [];
+  const states: string[] = [];
+  let gaps = 0;
+  class LocalClient extends RealTimeLeadSyncClient {
+    constructor(options: RealTimeClientOptions) {
+      super({ ...options, baseUrl: `http://${address}`, WebSocket });
     }
-  };
-  const { connect: connectBrowser } = (await run(
+  }
+  const { client } = (await run(
     browserBlock,
     {
-      token,
+      RealTimeLeadSyncClient: LocalClient,
+      session: { accessToken: token },
       propertyId: "p1",
-      WebSocket: local,
-      show: (message: { event_id: number }) => shown.push(message),
-      reloadEverything: () => expect.fail("there was a gap"),
-      setTimeout: (callback: () => void) => isOver || setImmediate(callback),
+      show: (event: { eventId?: number }) => shown.push(event),
+      indicate: (status: string) => states.push(status),
+      reloadEverything: () => {
+        gaps += 1;
+      },
     },
-    ["connect"],
-  )) as unknown as { connect(): void };
-  connectBrowser();
-  await vi.waitFor(() => expect(hub.connections.size).toBe(1), WAIT);
-  await engine.feed.add("p1", 2);
+    ["client"],
+  )) as unknown as { client: RealTimeLeadSyncClient };
+  await vi.waitFor(() => expect(states).toContain("open"), WAIT);
+  await engine.feed.add("p1", 2, { data: { updated_fields: {} } });
   await vi.waitFor(() => expect(shown).toHaveLength(2), WAIT);
   for (const connection of hub.connections) connection.close(4001, "");
-  await engine.feed.add("p1", 2);
-  await vi.waitFor(() => expect(shown.map(({ event_id }) => event_id)).toEqual([1, 2, 3, 4]), WAIT);
+  await engine.feed.add("p1", 2, { data: { updated_fields: {} } });
+  await vi.waitFor(() => expect(shown.map(({ eventId }) => eventId)).toEqual([1, 2, 3, 4]), WAIT);
+  expect(gaps).toBe(1);
+  client.disconnect();
 
-  isOver = true;
   const other = await connect(`ws://${address}${PATH}`, { token, batch: "1" });
   await other.leave();
   detach();
@@ -75,7 +76,6 @@ it("the server and the browser of docs/realtime.md work together, also after a b
 });
 
 it("the partner's block runs as it stands", async () => {
-  const [, upstreamBlock = ""] = blocks("ts");
   const engine = asEngine(new FakeEngine());
   class Refusing extends EventTarget {
     readyState = 3;

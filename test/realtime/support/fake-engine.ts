@@ -24,7 +24,7 @@ export class FakeFeed {
   store(
     propertyId: string,
     count = 1,
-    parts: { type?: FeedEventType; source?: "resman" | "domiq"; pad?: string } = {},
+    parts: { type?: FeedEventType; source?: "resman" | "domiq"; pad?: string; data?: FeedEvent["data"] } = {},
   ) {
     for (let index = 0; index < count; index += 1) {
       const position = this.#events.length + 1;
@@ -34,7 +34,7 @@ export class FakeFeed {
         propertyId: propertyIdSchema.parse(propertyId),
         type: parts.type ?? "lead_update",
         source: parts.source ?? "resman",
-        data: { conversation_id: `lead-${position}`, ...(parts.pad && { pad: parts.pad }) },
+        data: { conversation_id: `lead-${position}`, ...parts.data, ...(parts.pad && { pad: parts.pad }) },
         createdAt: "2026-03-02T17:00:00.000Z",
       });
     }
