@@ -14,9 +14,9 @@ Without options it runs against a fake ResMan in a process of its own, on the ex
   --chaos               lets the fake fail: 10 % 503, 5 % lost answers, 5 % transient errors; with --workers, some of them
                         are killed on the way
   --seed N              another choice of staff edits and failures (default 1)
-  --no-dashboard        serves no dashboard; otherwise there is one wherever somebody watches in a terminal (on PORT, or any
-                        free port), and it stays open with staff at work until Ctrl+C
-  --stay                does so also where nobody watches, and with a real ResMan
+  --no-dashboard        serves no dashboard; otherwise there is one (on PORT, or any free port), and in a terminal it stays
+                        open with staff at work until Ctrl+C
+  --stay                stays open also where nobody watches, and with a real ResMan
 
   --resman-url URL      a real ResMan (v1) instead of the fake; staff edits are then left to real staff
   --account ID          its account
@@ -105,8 +105,8 @@ export function readOptions(args: string[], env: NodeJS.ProcessEnv, isWatched: b
       );
     }
     const real = realResMan(options, env);
-    const dashboard = stay || (isWatched && !isUnwanted);
-    return { input, storage, workers, chaos, seed, dashboard, stays: stay || (dashboard && !real), real };
+    const dashboard = !isUnwanted;
+    return { input, storage, workers, chaos, seed, dashboard, stays: stay || (dashboard && isWatched && !real), real };
   } catch (error) {
     const message =
       error instanceof z.ZodError ? z.prettifyError(error) : error instanceof Error ? error.message : error;

@@ -9,6 +9,8 @@ beforeAll(async () => {
   consumer = await createConsumer();
   consumer.link("msw");
   consumer.link("@types/node");
+  consumer.link("react");
+  consumer.link("@types/react");
   consumer.write("consumer.mts", program + mswProgram);
   consumer.write("readme.mts", readmeProgram);
   // Not msw here: its own types do not compile in a CommonJS file under node16.
@@ -21,6 +23,9 @@ const [, readmeProgram = "missing"] = /```ts\n(.*?)```/s.exec(readFileSync(join(
 const program = `
   import { isSyncError, MemoryStorageAdapter, type ResManGateway, type StorageAdapter, SyncEngine, SyncError } from "${specifierOf(".")}";
   import { ResManClient, type ResManClientOptions } from "${specifierOf("./resman")}";
+  import { createLeadSyncStore, type LeadSyncState } from "${specifierOf("./browser")}";
+  import { LeadSyncProvider, type LeadSyncStatusProps, LeadsTable, useLeadSync } from "${specifierOf("./react")}";
+  import { createElement } from "react";
   import { createFakeResManFetch, createTestRuntime, FAKE_RESMAN_IDS, FakeResMan } from "${specifierOf("./testing")}";
 
   export const fake = new FakeResMan();
@@ -37,6 +42,13 @@ const program = `
   export const wrong: number = new SyncError("NOT_FOUND", "message").code;
   // @ts-expect-error: the engine needs a storage
   new SyncEngine({ resman });
+
+  const store = createLeadSyncStore({ baseUrl: "https://leads.example.com" });
+  const { leads, loading }: LeadSyncState = store.getSnapshot();
+  export const page = createElement(LeadSyncProvider, { store, children: createElement(LeadsTable, { leads, loading }) });
+  export const usePush = () => useLeadSync().pushLead satisfies (id: string) => Promise<{ outcome: string }>;
+  // @ts-expect-error: there is no such state
+  export const status: LeadSyncStatusProps = { resmanSyncStatus: "lost" };
 `;
 const mswProgram = `
   import { resManHandlers } from "${specifierOf("./testing/msw")}";
